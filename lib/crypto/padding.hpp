@@ -1,0 +1,15 @@
+#pragma once
+// How Botan names what a SignatureAlgorithm says, for the crypto room alone.
+
+#include <string>
+
+#include <botan/pk_keys.h>
+
+#include <hawiya/crypto/algorithm.hpp>
+
+namespace hawiya::crypto {
+
+[[nodiscard]] std::string padding_of(const SignatureAlgorithm& algorithm);
+[[nodiscard]] Botan::Signature_Format format_of(const SignatureAlgorithm& algorithm, SignatureEncoding encoding);
+
+}  // namespace hawiya::crypto

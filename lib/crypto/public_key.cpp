@@ -1,0 +1,235 @@
+#include <hawiya/crypto/public_key.hpp>
+
+#include <algorithm>
+#include <array>
+#include <bit>
+#include <mutex>
+#include <optional>
+
+#include <botan/pubkey.h>
+#include <botan/rsa.h>
+#include <botan/x509_key.h>
+
+#include "base/try.hpp"
+#include "crypto/padding.hpp"
+
+namespace hawiya::crypto {
+namespace {
+
+constexpr der::Oid rsa_encryption("1.2.840.113549.1.1.1"), rsassa_pss("1.2.840.113549.1.1.10"), ec_public_key("1.2.840.10045.2.1"),
+    dsa_key("1.2.840.10040.4.1");
+
+struct NamedKey {
+  der::Oid oid;
+  KeyType type;
+  std::size_t bits;
+};
+constexpr std::array curves{
+    NamedKey{der::Oid("1.2.840.10045.3.1.7"), KeyType::p256, 256},
+    NamedKey{der::Oid("1.3.132.0.34"), KeyType::p384, 384},
+    NamedKey{der::Oid("1.3.132.0.35"), KeyType::p521, 521},
+    NamedKey{der::Oid("1.3.36.3.3.2.8.1.1.7"), KeyType::brainpool256, 256},
+    NamedKey{der::Oid("1.3.36.3.3.2.8.1.1.11"), KeyType::brainpool384, 384},
+    NamedKey{der::Oid("1.3.36.3.3.2.8.1.1.13"), KeyType::brainpool512, 512},
+};
+constexpr std::array plain_keys{  // bits: of the public key
+    NamedKey{der::Oid("1.3.101.112"), KeyType::ed25519, 256},
+    NamedKey{der::Oid("2.16.840.1.101.3.4.3.17"), KeyType::ml_dsa_44, 1312 * 8},
+    NamedKey{der::Oid("2.16.840.1.101.3.4.3.18"), KeyType::ml_dsa_65, 1952 * 8},
+    NamedKey{der::Oid("2.16.840.1.101.3.4.3.19"), KeyType::ml_dsa_87, 2592 * 8},
+};
+
+std::size_t bit_length(ByteView number) {
+  while (!number.empty() && number[0] == 0) number = number.subspan(1);
+  return number.empty() ? 0 : number.size() * 8 - static_cast<std::size_t>(std::countl_zero(number[0]));
+}
+
+struct KeyShape {
+  KeyType type;
+  std::size_t bits;
+  bool pss_only = false;
+  ByteView octets = {};
+};
+
+// RSAPublicKey (RFC 8017 §A.1.1).
+Result<KeyShape> rsa_shape(ByteView key, bool pss_only) {
+  der::Reader outer(key);
+  HAWIYA_TRY(auto numbers, outer.enter(der::tag::sequence));
+  HAWIYA_CHECK(outer.end());
+  HAWIYA_TRY(const ByteView modulus, numbers.integer());
+  HAWIYA_TRY(const ByteView exponent, numbers.integer());
+  HAWIYA_CHECK(numbers.end());
+  if ((modulus[0] & 0x80) != 0 || (exponent[0] & 0x80) != 0 || (modulus.back() & 1) == 0 || (exponent.back() & 1) == 0 ||
+      bit_length(modulus) < 512 || bit_length(exponent) < 2 || bit_length(exponent) > 64)
+    return Error{ErrorCode::key_malformed, "RSA modulus or exponent"};
+  return KeyShape{KeyType::rsa, bit_length(modulus), pss_only};
+}
+
+Result<KeyShape> ec_shape(der::Reader& algorithm, ByteView key) {
+  if (!algorithm.next_is(der::tag::oid)) return Error{ErrorCode::key_unsupported, "elliptic curve without a name"};
+  HAWIYA_TRY(const der::Oid curve, algorithm.oid());
+  const auto known = std::ranges::find(curves, curve, &NamedKey::oid);
+  if (known == curves.end()) return Error{ErrorCode::key_unsupported, "elliptic curve " + curve.to_string()};
+  const std::size_t field = field_octets(known->type);
+  const bool uncompressed = key.size() == 1 + 2 * field && key[0] == 4;
+  const bool compressed = key.size() == 1 + field && (key[0] == 2 || key[0] == 3);
+  if (!uncompressed && !compressed) return Error{ErrorCode::key_malformed, "elliptic curve point of a wrong form"};
+  return KeyShape{known->type, known->bits};
+}
+
+Result<KeyShape> dsa_shape(der::Reader& algorithm) {
+  HAWIYA_TRY(auto parameters, algorithm.enter(der::tag::sequence));
+  HAWIYA_TRY(const ByteView p, parameters.integer());
+  HAWIYA_TRY(const ByteView q, parameters.integer());
+  HAWIYA_TRY(const ByteView g, parameters.integer());
+  HAWIYA_CHECK(parameters.end());
+  if (bit_length(p) > 4096 || bit_length(q) > 256 || g.empty()) return Error{ErrorCode::key_malformed, "DSA parameters"};
+  return KeyShape{KeyType::dsa, bit_length(p)};
+}
+
+Result<KeyShape> plain_shape(const der::Oid& oid, ByteView key) {
+  const auto known = std::ranges::find(plain_keys, oid, &NamedKey::oid);
+  if (known == plain_keys.end()) return Error{ErrorCode::key_unsupported, "key type " + oid.to_string()};
+  if (key.size() * 8 != known->bits) return Error{ErrorCode::key_malformed, "key of a wrong length"};
+  return KeyShape{known->type, known->bits};
+}
+
+Result<KeyShape> read_shape(ByteView spki) {
+  der::Reader outer(spki);
+  HAWIYA_TRY(auto info, outer.enter(der::tag::sequence));
+  HAWIYA_CHECK(outer.end());
+  HAWIYA_TRY(auto algorithm, info.enter(der::tag::sequence));
+  HAWIYA_TRY(const der::BitString bits, info.bit_string());
+  HAWIYA_CHECK(info.end());
+  if (bits.unused != 0) return Error{ErrorCode::key_malformed, "key of unfinished octets"};
+  HAWIYA_TRY(const der::Oid oid, algorithm.oid());
+  const auto shape = [&]() -> Result<KeyShape> {
+    if (oid == rsa_encryption) {
+      if (!algorithm.at_end()) HAWIYA_CHECK(algorithm.null());
+      return rsa_shape(bits.octets, false);
+    }
+    if (oid == rsassa_pss) {  // parameters restrict the salt; what they say is not enforced
+      if (!algorithm.at_end()) HAWIYA_CHECK(algorithm.next(der::tag::sequence));
+      return rsa_shape(bits.octets, true);
+    }
+    if (oid == ec_public_key) return ec_shape(algorithm, bits.octets);
+    if (oid == dsa_key) return dsa_shape(algorithm);
+    return plain_shape(oid, bits.octets);
+  };
+  HAWIYA_TRY(KeyShape known, shape());
+  HAWIYA_CHECK(algorithm.end());
+  known.octets = bits.octets;
+  return known;
+}
+
+}  // namespace
+
+// Botan's verifiers hold state while they work, so a thread borrows one and gives it back: making one costs as much as a third of a
+// P-256 verification.
+struct PublicKey::Impl {
+  struct Idle {
+    std::string padding;
+    Botan::Signature_Format format;
+    std::unique_ptr<Botan::PK_Verifier> verifier;
+  };
+
+  Bytes spki;
+  KeyShape shape;
+  mutable std::mutex mutex;
+  mutable std::shared_ptr<const Botan::Public_Key> key;
+  mutable std::vector<Idle> idle;
+
+  std::shared_ptr<const Botan::Public_Key> loaded() const {
+    const std::lock_guard lock(mutex);
+    if (!key) {
+      if (shape.type == KeyType::rsa)
+        key = std::make_shared<Botan::RSA_PublicKey>(Botan::AlgorithmIdentifier(), shape.octets);
+      else
+        key = Botan::X509::load_key(spki);
+    }
+    return key;
+  }
+
+  std::unique_ptr<Botan::PK_Verifier> borrow(const std::string& padding, Botan::Signature_Format format) const {
+    const auto usable = loaded();
+    {
+      const std::lock_guard lock(mutex);
+      const auto found =
+          std::ranges::find_if(idle, [&](const Idle& i) { return i.format == format && i.padding == padding; });
+      if (found != idle.end()) {
+        auto verifier = std::move(found->verifier);
+        idle.erase(found);
+        return verifier;
+      }
+    }
+    return std::make_unique<Botan::PK_Verifier>(*usable, padding, format);
+  }
+
+  void give_back(std::string padding, Botan::Signature_Format format, std::unique_ptr<Botan::PK_Verifier> verifier) const {
+    constexpr std::size_t most_idle = 16;
+    const std::lock_guard lock(mutex);
+    if (idle.size() < most_idle) idle.push_back({std::move(padding), format, std::move(verifier)});
+  }
+};
+
+Result<PublicKey> PublicKey::from_spki(ByteView der) {
+  auto impl = std::make_shared<Impl>();
+  impl->spki = to_bytes(der);
+  auto shape = read_shape(impl->spki);
+  if (!shape) {
+    Error error = std::move(shape).error();
+    if (error.code == ErrorCode::der_malformed) error.code = ErrorCode::key_malformed;
+    return error;
+  }
+  impl->shape = *shape;
+  return PublicKey(std::move(impl));
+}
+
+KeyType PublicKey::type() const { return impl_->shape.type; }
+std::size_t PublicKey::bits() const { return impl_->shape.bits; }
+ByteView PublicKey::spki() const { return impl_->spki; }
+ByteView PublicKey::key_octets() const { return impl_->shape.octets; }
+
+std::string PublicKey::to_string() const {
+  std::string text(name_of(type()));
+  if (type() == KeyType::rsa || type() == KeyType::dsa) text += " " + std::to_string(bits());
+  return text;
+}
+
+Result<void> check_allowed(const SignatureAlgorithm& algorithm, const PublicKey& key, const AlgorithmPolicy& policy) {
+  if (!fits(algorithm.scheme, key.type()))
+    return Error{ErrorCode::algorithm_key_mismatch, algorithm.to_string() + " with a key of type " + key.to_string()};
+  if (algorithm.uses_hash() && algorithm.hash == HashAlgorithm::sha1 && policy.sha1 == Allow::no)
+    return Error{ErrorCode::algorithm_not_allowed, algorithm.to_string()};
+  if (algorithm.scheme == SignatureScheme::dsa && policy.dsa == Allow::no)
+    return Error{ErrorCode::algorithm_not_allowed, algorithm.to_string()};
+  if (key.type() == KeyType::rsa && (key.bits() < policy.min_rsa_bits || key.bits() > policy.max_rsa_bits))
+    return Error{ErrorCode::key_too_weak, key.to_string() + " is outside of the accepted sizes"};
+  return {};
+}
+
+Result<void> PublicKey::verify(const SignatureAlgorithm& algorithm, ByteView message, ByteView signature,
+                               const AlgorithmPolicy& policy, SignatureEncoding encoding) const {
+  HAWIYA_CHECK(check_allowed(algorithm, *this, policy));
+  if (impl_->shape.pss_only && algorithm.scheme != SignatureScheme::rsa_pss)
+    return Error{ErrorCode::algorithm_key_mismatch, "the key is for RSA-PSS alone"};
+  if (encoding == SignatureEncoding::raw && is_elliptic(type()) && signature.size() != 2 * field_octets(type()))
+    return Error{ErrorCode::signature_malformed, "r || s has " + std::to_string(signature.size()) + " octets"};
+  const std::string padding = padding_of(algorithm);
+  const Botan::Signature_Format format = format_of(algorithm, encoding);
+  std::unique_ptr<Botan::PK_Verifier> verifier;
+  try {
+    verifier = impl_->borrow(padding, format);
+  } catch (const std::exception& e) {
+    return Error{ErrorCode::key_malformed, e.what()};
+  }
+  try {
+    if (!verifier->verify_message(message, signature)) return Error{ErrorCode::signature_invalid};
+  } catch (const std::exception&) {  // a value of a wrong length or form; the verifier's state is unknown, so it is dropped
+    return Error{ErrorCode::signature_invalid};
+  }
+  impl_->give_back(padding, format, std::move(verifier));
+  return {};
+}
+
+}  // namespace hawiya::crypto

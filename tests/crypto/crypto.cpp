@@ -1,0 +1,125 @@
+#include <doctest/doctest.h>
+
+#include <hawiya/crypto/key_file.hpp>
+#include <hawiya/crypto/random.hpp>
+
+using namespace hawiya;
+using namespace hawiya::crypto;
+
+namespace {
+
+const ByteView message = as_bytes("to be signed");
+
+void check_round_trip(KeyFile& key, const SignatureAlgorithm& algorithm, SignatureEncoding encoding = SignatureEncoding::der) {
+  const PublicKey verifier = PublicKey::from_spki(key.public_key().spki()).value();
+  Bytes signature = key.sign(algorithm, message, encoding).value();
+  CHECK(verifier.verify(algorithm, message, signature, {}, encoding));
+  CHECK(verifier.verify(algorithm, as_bytes("another"), signature, {}, encoding).error().code == ErrorCode::signature_invalid);
+  signature[signature.size() / 2] ^= 1;
+  CHECK_FALSE(verifier.verify(algorithm, message, signature, {}, encoding));
+  CHECK_FALSE(verifier.verify(algorithm, message, ByteView(signature).first(signature.size() - 1), {}, encoding));
+  CHECK_FALSE(verifier.verify(algorithm, message, {}, {}, encoding));
+  CHECK(SignatureAlgorithm::from_der(algorithm.to_der()).value().to_string() == algorithm.to_string());
+}
+
+}  // namespace
+
+TEST_SUITE("crypto") {
+  TEST_CASE("digests match FIPS 180 examples") {
+    CHECK(digest(HashAlgorithm::sha256, as_bytes("abc"))[0] == 0xba);
+    CHECK(digest(HashAlgorithm::sha1, as_bytes("abc"))[0] == 0xa9);
+    CHECK(digest(HashAlgorithm::sha3_256, as_bytes("abc"))[0] == 0x3a);
+    CHECK(digest(HashAlgorithm::sha384, {}).size() == digest_size(HashAlgorithm::sha384));
+    CHECK(hash_of(oid_of(HashAlgorithm::sha512)).value() == HashAlgorithm::sha512);
+    CHECK(hash_of(der::Oid("1.2.3")).error().code == ErrorCode::algorithm_unsupported);
+  }
+
+  TEST_CASE("keys of every type sign, and their signatures verify and nothing else does") {
+    using enum KeyType;
+    for (const KeyType type : {p256, p384, p521, brainpool256, brainpool384, brainpool512, ed25519, ml_dsa_44, ml_dsa_65, ml_dsa_87}) {
+      CAPTURE(name_of(type));
+      KeyFile key = KeyFile::generate(type).value();
+      CHECK(key.public_key().type() == type);
+      check_round_trip(key, default_algorithm(key.public_key()));
+      if (is_elliptic(type)) check_round_trip(key, default_algorithm(key.public_key()), SignatureEncoding::raw);
+    }
+    KeyFile key = KeyFile::generate(rsa, 2048).value();
+    check_round_trip(key, default_algorithm(key.public_key()));
+    check_round_trip(key, {SignatureScheme::rsa_pss, HashAlgorithm::sha256, 32});
+  }
+
+  TEST_CASE("the algorithm policy refuses before any arithmetic") {
+    KeyFile ec = KeyFile::generate(KeyType::p256).value();
+    const SignatureAlgorithm sha1{SignatureScheme::ecdsa, HashAlgorithm::sha1}, rsa{SignatureScheme::rsa_pkcs1};
+    const Bytes signature = ec.sign(sha1, message).value();
+    CHECK(ec.public_key().verify(sha1, message, signature).error().code == ErrorCode::algorithm_not_allowed);
+    CHECK(ec.public_key().verify(sha1, message, signature, {.sha1 = Allow::yes}));
+    CHECK(ec.public_key().verify(rsa, message, signature).error().code == ErrorCode::algorithm_key_mismatch);
+    KeyFile weak = KeyFile::generate(KeyType::rsa, 2048).value();
+    const Bytes value = weak.sign(rsa, message).value();
+    CHECK(weak.public_key().verify(rsa, message, value, {.min_rsa_bits = 3072}).error().code == ErrorCode::key_too_weak);
+  }
+
+  TEST_CASE("raw and DER signature values convert strictly") {
+    const Bytes raw{0x80, 0x01, 0x00, 0x02};
+    const Bytes der = raw_to_der(raw).value();
+    CHECK(der == Bytes{0x30, 0x08, 2, 3, 0, 0x80, 1, 2, 1, 2});
+    CHECK(der_to_raw(der, 2).value() == raw);
+    CHECK(der_to_raw(der, 1).error().code == ErrorCode::signature_malformed);
+    CHECK_FALSE(raw_to_der(Bytes{1, 2, 3}));
+    CHECK_FALSE(der_to_raw(Bytes{0x30, 0x06, 2, 1, 0xff, 2, 1, 1}, 2));
+    CHECK_FALSE(der_to_raw(Bytes{0x30, 0x06, 2, 1, 1, 2, 1, 1, 0}, 2));
+    KeyFile key = KeyFile::generate(KeyType::p384).value();
+    const Bytes wrong(97, 1);
+    CHECK(key.public_key().verify(default_algorithm(key.public_key()), message, wrong, {}, SignatureEncoding::raw).error().code ==
+          ErrorCode::signature_malformed);
+  }
+
+  TEST_CASE("signature algorithms: quirks of real certificates are read, the rest is refused") {
+    const auto read = [](Bytes der) { return SignatureAlgorithm::from_der(der); };
+    // ecdsa-with-SHA384 with NULL parameters, as on Finnish cards
+    CHECK(read({0x30, 0x0c, 6, 8, 0x2a, 0x86, 0x48, 0xce, 0x3d, 4, 3, 3, 5, 0}).value().hash == HashAlgorithm::sha384);
+    CHECK(read({0x30, 0x03, 6, 1, 0x2a}).error().code == ErrorCode::algorithm_unsupported);
+    CHECK(read({0x30, 0x07, 6, 3, 0x2b, 0x65, 0x70, 5, 0}).error().code == ErrorCode::der_malformed);  // Ed25519 with parameters
+    const SignatureAlgorithm pss{SignatureScheme::rsa_pss, HashAlgorithm::sha384, 48};
+    CHECK(SignatureAlgorithm::from_der(pss.to_der()).value() == pss);
+  }
+
+  TEST_CASE("a private key is stored encrypted and opens with its passphrase alone") {
+    const KeyFile key = KeyFile::generate(KeyType::p256).value();
+    const Secret passphrase{std::string_view("correct horse")};
+    const Secret pem = key.to_encrypted_pem(passphrase).value();
+    CHECK(pem.text().starts_with("-----BEGIN ENCRYPTED PRIVATE KEY-----"));
+    CHECK(KeyFile::open(pem.view(), passphrase).value().public_key() == key.public_key());
+    CHECK(KeyFile::open(pem.view(), Secret(std::string_view("wrong"))).error().code == ErrorCode::passphrase_wrong);
+    CHECK(key.to_encrypted_pem(Secret()).error().code == ErrorCode::passphrase_wrong);
+    CHECK(KeyFile::open(as_bytes("hello"), passphrase).error().code == ErrorCode::key_malformed);
+    CHECK(KeyFile::open_unencrypted(pem.view()).error().code == ErrorCode::key_malformed);
+  }
+
+  TEST_CASE("a hostile key file cannot ask for unbounded key derivation") {
+    // PBES2 { scrypt { salt, N = 2^40, r = 8, p = 1 }, ... }
+    const Bytes hostile{0x30, 0x36, 0x30, 0x30, 6, 9, 0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 1, 5, 13, 0x30, 0x23, 0x30, 0x1f, 6, 9, 0x2b, 6, 1,
+                        4, 1, 0xda, 0x47, 4, 11, 0x30, 0x12, 4, 2, 1, 2, 2, 6, 1, 0, 0, 0, 0, 0, 2, 1, 8, 2, 1, 1, 0x30, 0x00, 0x04, 0x02, 0, 0};
+    CHECK(KeyFile::open(hostile, Secret(std::string_view("x"))).error().code == ErrorCode::key_malformed);
+  }
+
+  TEST_CASE("public keys: other curves, wrong points and damaged numbers are refused") {
+    const KeyFile key = KeyFile::generate(KeyType::p256).value();
+    Bytes spki = to_bytes(key.public_key().spki());
+    for (std::size_t cut = 0; cut < spki.size(); ++cut) CHECK_FALSE(PublicKey::from_spki(ByteView(spki).first(cut)));
+    Bytes off_curve = spki;
+    off_curve.back() ^= 1;
+    CHECK(PublicKey::from_spki(off_curve).value().verify({}, message, Bytes(70)).error().code == ErrorCode::key_malformed);
+    Bytes secp256k1{0x30, 0x10, 0x30, 0x0a, 6, 7, 0x2a, 0x86, 0x48, 0xce, 0x3d, 2, 1, 5, 0, 3, 2, 0, 4};
+    secp256k1[3] = 0x0b;
+    CHECK_FALSE(PublicKey::from_spki(secp256k1));
+  }
+
+  TEST_CASE("random octets differ, constant-time equality agrees with equality") {
+    CHECK(random_bytes(32) != random_bytes(32));
+    CHECK(equal_in_constant_time(Bytes{1, 2}, Bytes{1, 2}));
+    CHECK_FALSE(equal_in_constant_time(Bytes{1, 2}, Bytes{1, 3}));
+    CHECK_FALSE(equal_in_constant_time(Bytes{1, 2}, Bytes{1}));
+  }
+}
