@@ -1,0 +1,60 @@
+#include <hawiya/text/nfc.hpp>
+
+#include <algorithm>
+#include <cstdint>
+#include <iterator>
+
+namespace hawiya::text {
+namespace {
+
+struct Run {
+  char32_t first, last;
+  std::uint8_t value;
+};
+struct Pair {
+  char32_t first, second;
+};
+
+#include "text/nfc_tables.inc"
+
+template <std::size_t N>
+std::uint8_t value_in(const Run (&runs)[N], char32_t c) {
+  const Run* run = std::ranges::lower_bound(runs, c, {}, &Run::last);
+  return run != std::end(runs) && run->first <= c ? run->value : std::uint8_t{0};
+}
+
+bool composes(char32_t first, char32_t second) {
+  if (first >= 0x1100 && first <= 0x1112 && second >= 0x1161 && second <= 0x1175) return true;                              // Hangul L + V
+  if (first >= 0xac00 && first <= 0xd7a3 && (first - 0xac00) % 28 == 0 && second >= 0x11a8 && second <= 0x11c2) return true;  // LV + T
+  return std::ranges::binary_search(composable_pairs, Pair{first, second}, [](const Pair& a, const Pair& b) {
+    return a.first != b.first ? a.first < b.first : a.second < b.second;
+  });
+}
+
+}  // namespace
+
+bool is_nfc(std::u32string_view points) {
+  char32_t starter = 0;
+  bool has_starter = false;
+  std::uint8_t last_class = 0;
+  bool adjacent = false;  // nothing stands between the starter and this point
+  for (const char32_t c : points) {
+    if (c < 0x300) {  // never combines backwards
+      starter = c, has_starter = true, last_class = 0, adjacent = true;
+      continue;
+    }
+    if (value_in(never_in_nfc, c) != 0) return false;
+    const std::uint8_t combining = value_in(combining_classes, c);
+    if (combining != 0 && last_class > combining) return false;  // not in canonical order
+    const bool blocked = !adjacent && (combining == 0 || last_class == combining);
+    if (has_starter && !blocked && composes(starter, c)) return false;
+    if (combining == 0) {
+      starter = c, has_starter = true, last_class = 0, adjacent = true;
+    } else {
+      last_class = combining, adjacent = false;
+    }
+  }
+  return true;
+}
+
+}  // namespace hawiya::text
