@@ -54,6 +54,9 @@ class HAWIYA_API Reader {
   /// Position in the outermost bytes, for error messages.
   [[nodiscard]] std::size_t offset() const { return base_ + at_; }
 
+  /// Where the next element starts.
+  [[nodiscard]] const std::uint8_t* position() const { return bytes_.data() + at_; }
+
   [[nodiscard]] Result<Element> next();
   [[nodiscard]] Result<Element> next(std::uint8_t tag);
   /// The next element when it has this tag, else nothing and the cursor stays.

@@ -19,7 +19,7 @@ struct GeneralName {
 
   Kind kind = Kind::uri;
   std::string text = {};      ///< rfc822Name, dNSName, URI: IA5 text.
-  Name directory_name = {};   ///< directoryName.
+  Name directory = {};        ///< directoryName.
   Bytes octets = {};          ///< iPAddress: the octets; every other kind: the DER content.
 
   /// One GeneralName; `der_malformed` for unknown tags, text that is not IA5, or an iPAddress of a wrong length. Addresses have 4 or
