@@ -32,7 +32,7 @@ class PathBuilder {
 
   Result<ValidatedPath> build(const x509::Certificate& target) {
     path_.push_back(&target);
-    if (search()) return *std::move(found_);
+    if (search() && found_) return *std::move(found_);
     return best_error_;
   }
 

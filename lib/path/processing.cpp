@@ -48,6 +48,11 @@ Result<void> check_validity(const x509::Certificate& certificate, Time now) {
 Result<void> check_critical_extensions(const x509::Certificate& certificate) {
   for (const x509::RawExtension& item : certificate.extensions().all)
     if (item.critical && !x509::is_known_extension(item.oid)) return Error{ErrorCode::extension_unknown_critical, item.oid.to_string()};
+  // A qualifier in a critical extension must be understood (§4.2.1.4).
+  const auto& policies = certificate.extensions().certificate_policies;
+  if (std::ranges::find(policies, true, &x509::PolicyInformation::unknown_qualifier) != policies.end() &&
+      certificate.extensions().find(x509::extension::certificate_policies)->critical)
+    return Error{ErrorCode::extension_unknown_critical, "an unknown policy qualifier"};
   return {};
 }
 
@@ -138,6 +143,7 @@ Result<void> apply_anchor(State& state, const x509::Certificate& anchor) {
     HAWIYA_CHECK(state.policies.add_level(extensions.certificate_policies, true, state.budget));
     HAWIYA_CHECK(state.policies.map(extensions.policy_mappings, state.policy_mapping > 0, state.budget));
   }
+  if (state.policy.purpose_chaining == PurposeChaining::on) HAWIYA_CHECK(check_purpose(anchor, state.policy));
   return check_critical_extensions(anchor);
 }
 

@@ -76,7 +76,8 @@ struct PrivateKeyUsagePeriod {
 
 struct PolicyInformation {
   der::Oid policy;
-  std::vector<std::string> cps_uris = {};  ///< id-qt-cps qualifiers; other qualifiers are checked to be DER and skipped.
+  std::vector<std::string> cps_uris = {};  ///< id-qt-cps qualifiers; user notices are checked to be DER and skipped.
+  bool unknown_qualifier = false;          ///< Has a qualifier of another kind.
 };
 
 struct PolicyMapping {

@@ -34,7 +34,6 @@ Result<void> read::basic_constraints(ByteView value, Extensions& into) {
     HAWIYA_TRY(constraints.path_length, count(fields));
   }
   HAWIYA_CHECK(fields.end());
-  if (constraints.path_length && !constraints.ca) return malformed("a path length without cA");
   into.basic_constraints = constraints;
   return {};
 }

@@ -6,7 +6,7 @@
 namespace hawiya::x509 {
 namespace {
 
-constexpr der::Oid cps_qualifier("1.3.6.1.5.5.7.2.1");
+constexpr der::Oid cps_qualifier("1.3.6.1.5.5.7.2.1"), user_notice_qualifier("1.3.6.1.5.5.7.2.2");
 
 Result<PolicyInformation> read_policy(der::Reader information) {
   HAWIYA_TRY(const der::Oid oid, information.oid());
@@ -21,6 +21,7 @@ Result<PolicyInformation> read_policy(der::Reader information) {
     HAWIYA_TRY(const der::Element value, qualifier.next());
     HAWIYA_CHECK(qualifier.end());
     HAWIYA_CHECK(der::check_nested(value.whole));
+    if (id != cps_qualifier && id != user_notice_qualifier) policy.unknown_qualifier = true;
     if (id == cps_qualifier && value.tag == der::tag::ia5_string) policy.cps_uris.emplace_back(as_text(value.content));
   }
   return policy;
