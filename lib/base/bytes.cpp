@@ -1,6 +1,5 @@
-#include <hawiya/base/bytes.hpp>
-
 #include <algorithm>
+#include <hawiya/base/bytes.hpp>
 
 namespace hawiya {
 

@@ -1,6 +1,5 @@
-#include <hawiya/base/error.hpp>
-
 #include <array>
+#include <hawiya/base/error.hpp>
 
 namespace hawiya {
 namespace {

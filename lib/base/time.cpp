@@ -1,6 +1,5 @@
-#include <hawiya/base/time.hpp>
-
 #include <cstdio>
+#include <hawiya/base/time.hpp>
 #include <optional>
 
 namespace hawiya {

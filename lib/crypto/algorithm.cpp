@@ -1,8 +1,6 @@
-#include <hawiya/crypto/algorithm.hpp>
-
 #include <algorithm>
 #include <array>
-
+#include <hawiya/crypto/algorithm.hpp>
 #include <hawiya/der/writer.hpp>
 
 #include "base/try.hpp"
@@ -148,26 +146,30 @@ Bytes SignatureAlgorithm::to_der() const {
       write_pss(writer, *this);
       return;
     }
-    const auto entry = std::ranges::find_if(
-        table, [&](const Entry& e) { return e.scheme == scheme && (e.hash == hash || !uses_hash()); });
+    const auto entry =
+        std::ranges::find_if(table, [&](const Entry& e) { return e.scheme == scheme && (e.hash == hash || !uses_hash()); });
     if (entry != table.end()) writer.oid(entry->oid);
     if (scheme == rsa_pkcs1) writer.null();
   });
   return writer.take();
 }
 
-bool SignatureAlgorithm::uses_hash() const { return scheme == rsa_pkcs1 || scheme == rsa_pss || scheme == ecdsa || scheme == dsa; }
+bool SignatureAlgorithm::uses_hash() const {
+  return scheme == rsa_pkcs1 || scheme == rsa_pss || scheme == ecdsa || scheme == dsa;
+}
 
 std::string SignatureAlgorithm::to_string() const {
-  constexpr std::array<const char*, 8> names{"RSA PKCS #1", "RSA-PSS", "ECDSA", "Ed25519", "ML-DSA-44", "ML-DSA-65", "ML-DSA-87", "DSA"};
+  constexpr std::array<const char*, 8> names{"RSA PKCS #1", "RSA-PSS",   "ECDSA",     "Ed25519",
+                                             "ML-DSA-44",   "ML-DSA-65", "ML-DSA-87", "DSA"};
   std::string text = names[static_cast<std::size_t>(scheme)];
   if (uses_hash()) text += " with " + std::string(name_of(hash));
   return text;
 }
 
 std::string_view name_of(KeyType type) {
-  constexpr std::array<std::string_view, 12> names{"RSA",     "P-256",     "P-384",     "P-521",     "brainpoolP256r1", "brainpoolP384r1",
-                                                   "brainpoolP512r1", "Ed25519", "ML-DSA-44", "ML-DSA-65", "ML-DSA-87",       "DSA"};
+  constexpr std::array<std::string_view, 12> names{
+      "RSA",       "P-256",     "P-384",     "P-521", "brainpoolP256r1", "brainpoolP384r1", "brainpoolP512r1", "Ed25519",
+      "ML-DSA-44", "ML-DSA-65", "ML-DSA-87", "DSA"};
   return names[static_cast<std::size_t>(type)];
 }
 
@@ -195,9 +197,8 @@ bool fits(SignatureScheme scheme, KeyType type) {
 Result<Bytes> raw_to_der(ByteView raw) {
   if (raw.empty() || raw.size() % 2 != 0) return Error{ErrorCode::signature_malformed, "r || s of odd length"};
   der::Writer writer;
-  writer.nested(der::tag::sequence, [&] {
-    writer.unsigned_integer(raw.first(raw.size() / 2)).unsigned_integer(raw.subspan(raw.size() / 2));
-  });
+  writer.nested(der::tag::sequence,
+                [&] { writer.unsigned_integer(raw.first(raw.size() / 2)).unsigned_integer(raw.subspan(raw.size() / 2)); });
   return writer.take();
 }
 

@@ -1,8 +1,7 @@
-#include <hawiya/crypto/hash.hpp>
+#include <botan/hash.h>
 
 #include <array>
-
-#include <botan/hash.h>
+#include <hawiya/crypto/hash.hpp>
 
 namespace hawiya::crypto {
 namespace {

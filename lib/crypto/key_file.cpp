@@ -1,12 +1,11 @@
-#include <hawiya/crypto/key_file.hpp>
-
-#include <mutex>
-
 #include <botan/ec_group.h>
 #include <botan/pem.h>
 #include <botan/pk_algs.h>
 #include <botan/pkcs8.h>
 #include <botan/pubkey.h>
+
+#include <hawiya/crypto/key_file.hpp>
+#include <mutex>
 
 #include "base/try.hpp"
 #include "crypto/generator.hpp"
@@ -68,7 +67,9 @@ Result<void> check_encryption(ByteView der) {
   return check_derivation(function);
 }
 
-bool is_pem(ByteView file) { return as_text(file.first(std::min<std::size_t>(file.size(), 4096))).find("-----BEGIN ") != std::string_view::npos; }
+bool is_pem(ByteView file) {
+  return as_text(file.first(std::min<std::size_t>(file.size(), 4096))).find("-----BEGIN ") != std::string_view::npos;
+}
 
 Result<Secret> der_of(ByteView file, const std::string& label) {
   if (file.size() > 1u << 20) return Error{ErrorCode::key_malformed, "a key file of more than 1 MiB"};
@@ -141,8 +142,8 @@ Result<KeyFile> KeyFile::open_unencrypted(ByteView pkcs8) {
 Result<Secret> KeyFile::to_encrypted_pem(const Secret& passphrase) const {
   if (passphrase.empty()) return Error{ErrorCode::passphrase_wrong, "a private key is not stored without a passphrase"};
   try {
-    std::string pem = Botan::PKCS8::PEM_encode_encrypted_pbkdf_msec(*impl_->key, generator(), passphrase.text(),
-                                                                     std::chrono::milliseconds(200), nullptr, "AES-256/CBC", "Scrypt");
+    std::string pem = Botan::PKCS8::PEM_encode_encrypted_pbkdf_msec(
+        *impl_->key, generator(), passphrase.text(), std::chrono::milliseconds(200), nullptr, "AES-256/CBC", "Scrypt");
     Secret secret{std::string_view(pem)};
     wipe({reinterpret_cast<std::uint8_t*>(pem.data()), pem.size()});
     return secret;

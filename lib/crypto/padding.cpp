@@ -36,7 +36,8 @@ std::string padding_of(const SignatureAlgorithm& algorithm) {
 
 Botan::Signature_Format format_of(const SignatureAlgorithm& algorithm, SignatureEncoding encoding) {
   const bool two_integers = algorithm.scheme == SignatureScheme::ecdsa || algorithm.scheme == SignatureScheme::dsa;
-  return two_integers && encoding == SignatureEncoding::der ? Botan::Signature_Format::DerSequence : Botan::Signature_Format::Standard;
+  return two_integers && encoding == SignatureEncoding::der ? Botan::Signature_Format::DerSequence
+                                                            : Botan::Signature_Format::Standard;
 }
 
 }  // namespace hawiya::crypto

@@ -1,11 +1,10 @@
 #pragma once
 // How Botan names what a SignatureAlgorithm says, for the crypto room alone.
 
-#include <string>
-
 #include <botan/pk_keys.h>
 
 #include <hawiya/crypto/algorithm.hpp>
+#include <string>
 
 namespace hawiya::crypto {
 

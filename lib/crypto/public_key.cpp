@@ -1,14 +1,13 @@
-#include <hawiya/crypto/public_key.hpp>
+#include <botan/pubkey.h>
+#include <botan/rsa.h>
+#include <botan/x509_key.h>
 
 #include <algorithm>
 #include <array>
 #include <bit>
+#include <hawiya/crypto/public_key.hpp>
 #include <mutex>
 #include <optional>
-
-#include <botan/pubkey.h>
-#include <botan/rsa.h>
-#include <botan/x509_key.h>
 
 #include "base/try.hpp"
 #include "crypto/padding.hpp"
@@ -16,8 +15,8 @@
 namespace hawiya::crypto {
 namespace {
 
-constexpr der::Oid rsa_encryption("1.2.840.113549.1.1.1"), rsassa_pss("1.2.840.113549.1.1.10"), ec_public_key("1.2.840.10045.2.1"),
-    dsa_key("1.2.840.10040.4.1");
+constexpr der::Oid rsa_encryption("1.2.840.113549.1.1.1"), rsassa_pss("1.2.840.113549.1.1.10"),
+    ec_public_key("1.2.840.10045.2.1"), dsa_key("1.2.840.10040.4.1");
 
 struct NamedKey {
   der::Oid oid;
@@ -32,7 +31,8 @@ constexpr std::array curves{
     NamedKey{der::Oid("1.3.36.3.3.2.8.1.1.11"), KeyType::brainpool384, 384},
     NamedKey{der::Oid("1.3.36.3.3.2.8.1.1.13"), KeyType::brainpool512, 512},
 };
-constexpr std::array plain_keys{  // bits: of the public key
+constexpr std::array plain_keys{
+    // bits: of the public key
     NamedKey{der::Oid("1.3.101.112"), KeyType::ed25519, 256},
     NamedKey{der::Oid("2.16.840.1.101.3.4.3.17"), KeyType::ml_dsa_44, 1312 * 8},
     NamedKey{der::Oid("2.16.840.1.101.3.4.3.18"), KeyType::ml_dsa_65, 1952 * 8},
@@ -124,8 +124,8 @@ Result<KeyShape> read_shape(ByteView spki) {
 
 }  // namespace
 
-// Botan's verifiers hold state while they work, so a thread borrows one and gives it back: making one costs as much as a third of a
-// P-256 verification.
+// Botan's verifiers hold state while they work, so a thread borrows one and gives it back: making one costs as much as a third of
+// a P-256 verification.
 struct PublicKey::Impl {
   struct Idle {
     std::string padding;
@@ -154,8 +154,7 @@ struct PublicKey::Impl {
     const auto usable = loaded();
     {
       const std::lock_guard lock(mutex);
-      const auto found =
-          std::ranges::find_if(idle, [&](const Idle& i) { return i.format == format && i.padding == padding; });
+      const auto found = std::ranges::find_if(idle, [&](const Idle& i) { return i.format == format && i.padding == padding; });
       if (found != idle.end()) {
         auto verifier = std::move(found->verifier);
         idle.erase(found);

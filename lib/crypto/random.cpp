@@ -1,6 +1,6 @@
-#include <hawiya/crypto/random.hpp>
-
 #include <botan/mem_ops.h>
+
+#include <hawiya/crypto/random.hpp>
 
 #include "crypto/generator.hpp"
 
@@ -17,8 +17,6 @@ Bytes random_bytes(std::size_t count) {
   return bytes;
 }
 
-bool equal_in_constant_time(ByteView a, ByteView b) {
-  return a.size() == b.size() && Botan::constant_time_compare(a, b);
-}
+bool equal_in_constant_time(ByteView a, ByteView b) { return a.size() == b.size() && Botan::constant_time_compare(a, b); }
 
 }  // namespace hawiya::crypto

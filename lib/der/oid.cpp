@@ -1,12 +1,12 @@
-#include <hawiya/der/oid.hpp>
-
 #include <algorithm>
+#include <hawiya/der/oid.hpp>
 
 namespace hawiya::der {
 
 Result<Oid> Oid::parse(std::string_view dotted) {
   Oid oid;
-  if (!oid.assign(dotted)) return Error{ErrorCode::der_malformed, "not an object identifier: " + std::string(dotted.substr(0, 80))};
+  if (!oid.assign(dotted))
+    return Error{ErrorCode::der_malformed, "not an object identifier: " + std::string(dotted.substr(0, 80))};
   return oid;
 }
 
@@ -63,7 +63,8 @@ std::string Oid::to_string() const {
     if ((octet & 0x80) != 0) continue;
     if (first) {
       const bool small = arc.size() == 1 || (arc.size() == 2 && arc[1] < '8');
-      const unsigned value = small ? static_cast<unsigned>(arc[0] - '0') + (arc.size() == 2 ? 10u * static_cast<unsigned>(arc[1] - '0') : 0u) : 80u;
+      const unsigned value =
+          small ? static_cast<unsigned>(arc[0] - '0') + (arc.size() == 2 ? 10u * static_cast<unsigned>(arc[1] - '0') : 0u) : 80u;
       const unsigned root = std::min(value / 40, 2u);
       text = std::to_string(root);
       arc = subtract(arc, root * 40);

@@ -106,7 +106,8 @@ Result<void> Reader::end() const {
 
 Result<bool> Reader::boolean() {
   HAWIYA_TRY(const Element element, next(tag::boolean));
-  if (element.content.size() != 1 || (element.content[0] != 0 && element.content[0] != 0xff)) return malformed("not a DER boolean");
+  if (element.content.size() != 1 || (element.content[0] != 0 && element.content[0] != 0xff))
+    return malformed("not a DER boolean");
   return element.content[0] != 0;
 }
 

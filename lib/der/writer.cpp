@@ -1,7 +1,6 @@
-#include <hawiya/der/writer.hpp>
-
 #include <algorithm>
 #include <bit>
+#include <hawiya/der/writer.hpp>
 
 namespace hawiya::der {
 namespace {

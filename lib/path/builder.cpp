@@ -1,7 +1,6 @@
 #include <algorithm>
-#include <map>
-
 #include <hawiya/path/validate.hpp>
+#include <map>
 
 #include "base/try.hpp"
 #include "path/error_rank.hpp"
@@ -9,8 +8,8 @@
 
 namespace hawiya::path {
 
-Result<void> verify_signature(const x509::Certificate& certificate, const x509::Certificate& issuer, const crypto::AlgorithmPolicy& algorithms,
-                              Budget& budget) {
+Result<void> verify_signature(const x509::Certificate& certificate, const x509::Certificate& issuer,
+                              const crypto::AlgorithmPolicy& algorithms, Budget& budget) {
   HAWIYA_TRY(const auto algorithm, certificate.signature_algorithm());
   const auto& key = issuer.public_key();
   if (!key) return key.error();
@@ -21,11 +20,12 @@ Result<void> verify_signature(const x509::Certificate& certificate, const x509::
   return Error{ErrorCode::certificate_signature_invalid, "by the key of " + issuer.subject().to_string()};
 }
 
-// Depth-first search from the end certificate upwards. A candidate's signature is verified before anything is built on it, so a mesh
-// is pruned at every step, and each pair of certificate and issuer is verified once.
+// Depth-first search from the end certificate upwards. A candidate's signature is verified before anything is built on it, so a
+// mesh is pruned at every step, and each pair of certificate and issuer is verified once.
 class PathBuilder {
  public:
-  PathBuilder(std::span<const x509::Certificate> pool, const TrustStore& anchors, const PathPolicy& policy, Time now, Budget& budget)
+  PathBuilder(std::span<const x509::Certificate> pool, const TrustStore& anchors, const PathPolicy& policy, Time now,
+              Budget& budget)
       : anchors_(anchors), policy_(policy), now_(now), budget_(budget) {
     for (const x509::Certificate& certificate : pool) pool_.emplace(certificate.subject().canonical(), &certificate);
   }
@@ -66,7 +66,9 @@ class PathBuilder {
   bool try_issuer(const x509::Certificate& candidate) {
     if (spent()) return true;
     // The same name and key twice in a path proves nothing that the shorter path does not (RFC 4158 §2.4.2).
-    const auto same = [&](const x509::Certificate* c) { return c->subject() == candidate.subject() && equal(c->spki(), candidate.spki()); };
+    const auto same = [&](const x509::Certificate* c) {
+      return c->subject() == candidate.subject() && equal(c->spki(), candidate.spki());
+    };
     if (std::ranges::any_of(path_, same)) return false;
     if (auto verified = verified_by(*path_.back(), candidate); !verified) return note(std::move(verified).error());
     path_.push_back(&candidate);
@@ -94,7 +96,8 @@ class PathBuilder {
   }
 
   // Key identifiers and validity order the candidates; they never exclude one.
-  std::vector<const x509::Certificate*> ordered(std::vector<const x509::Certificate*> candidates, const x509::Certificate& child) const {
+  std::vector<const x509::Certificate*> ordered(std::vector<const x509::Certificate*> candidates,
+                                                const x509::Certificate& child) const {
     const auto& wanted = child.extensions().authority_key_identifier;
     const auto hopes = [&](const x509::Certificate* candidate) {
       const auto& identifier = candidate->extensions().subject_key_identifier;
@@ -110,11 +113,13 @@ class PathBuilder {
   Checks explain(const ValidatedPath& path) const {
     Checks checks;
     const std::string length = std::to_string(path.certificates().size());
-    checks.push_back({"certificate path", "RFC 5280 §6.1", length + " certificate(s) below the trust anchor \"" + path.anchor().subject().to_string() + "\"", true});
+    checks.push_back({"certificate path", "RFC 5280 §6.1",
+                      length + " certificate(s) below the trust anchor \"" + path.anchor().subject().to_string() + "\"", true});
     checks.push_back({"certificate signatures", "RFC 5280 §6.1.3 (a)(1)", length + " verified", true});
     checks.push_back({"validity periods", "RFC 5280 §6.1.3 (a)(2)", "at " + to_string(now_), true});
     checks.push_back({"name constraints", "RFC 5280 §6.1.3 (b), (c)", "every subject and alternative name", true});
-    checks.push_back({"certificate policies", "RFC 5280 §6.1.3 (d) to (f), §6.1.5 (g); RFC 9618", std::to_string(path.policies().size()) + " in the constrained set", true});
+    checks.push_back({"certificate policies", "RFC 5280 §6.1.3 (d) to (f), §6.1.5 (g); RFC 9618",
+                      std::to_string(path.policies().size()) + " in the constrained set", true});
     checks.push_back({"issuers are CAs", "RFC 5280 §6.1.4 (k) to (n)", "basic constraints, path length, key usage", true});
     checks.push_back({"critical extensions", "RFC 5280 §6.1.4 (o), §6.1.5 (f)", "all processed", true});
     return checks;
@@ -131,8 +136,8 @@ class PathBuilder {
   Error best_error_{ErrorCode::issuer_unknown};
 };
 
-Result<ValidatedPath> validate(const x509::Certificate& target, std::span<const x509::Certificate> intermediates, const TrustStore& anchors,
-                               const PathPolicy& policy, Time now, Budget& budget) {
+Result<ValidatedPath> validate(const x509::Certificate& target, std::span<const x509::Certificate> intermediates,
+                               const TrustStore& anchors, const PathPolicy& policy, Time now, Budget& budget) {
   return PathBuilder(intermediates, anchors, policy, now, budget).build(target);
 }
 

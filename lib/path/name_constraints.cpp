@@ -9,7 +9,9 @@ namespace {
 
 using Kind = x509::GeneralName::Kind;
 
-Error not_comparable(const x509::GeneralName& name) { return {ErrorCode::name_not_permitted, "cannot be compared: " + name.to_string()}; }
+Error not_comparable(const x509::GeneralName& name) {
+  return {ErrorCode::name_not_permitted, "cannot be compared: " + name.to_string()};
+}
 
 std::string lower(std::string_view text) {
   std::string result(text);
@@ -53,7 +55,8 @@ Result<bool> uri_within(const x509::GeneralName& name, std::string_view constrai
   if (const std::size_t user = rest.rfind('@'); user != std::string_view::npos) rest.remove_prefix(user + 1);
   if (rest.starts_with('[')) return not_comparable(name);
   const std::string_view host = rest.substr(0, rest.find(':'));
-  if (host.empty() || std::ranges::all_of(host, [](char c) { return (c >= '0' && c <= '9') || c == '.'; })) return not_comparable(name);
+  if (host.empty() || std::ranges::all_of(host, [](char c) { return (c >= '0' && c <= '9') || c == '.'; }))
+    return not_comparable(name);
   return host_within(host, constraint);
 }
 

@@ -1,10 +1,9 @@
 #pragma once
 // Name constraints (RFC 5280 §4.2.1.10, §6.1.3 (b) and (c), §6.1.4 (g)).
 
-#include <vector>
-
 #include <hawiya/base/budget.hpp>
 #include <hawiya/x509/certificate.hpp>
+#include <vector>
 
 namespace hawiya::path {
 
@@ -12,8 +11,8 @@ namespace hawiya::path {
 class NameConstraintsState {
  public:
   void add(const x509::NameConstraints& constraints) { constraints_.push_back(&constraints); }
-  /// `name_not_permitted` when a name of the certificate is outside of the permitted subtrees, in an excluded one, or of a form that
-  /// is constrained and cannot be compared.
+  /// `name_not_permitted` when a name of the certificate is outside of the permitted subtrees, in an excluded one, or of a form
+  /// that is constrained and cannot be compared.
   [[nodiscard]] Result<void> check(const x509::Certificate& certificate, Budget& budget) const;
 
  private:

@@ -10,7 +10,8 @@ using x509::any_policy;
 
 PolicyGraph::PolicyGraph() { levels_.push_back({{any_policy, Node{{}, {any_policy}}}}); }
 
-Result<void> PolicyGraph::add_level(const std::vector<x509::PolicyInformation>& policies, bool any_policy_allowed, Budget& budget) {
+Result<void> PolicyGraph::add_level(const std::vector<x509::PolicyInformation>& policies, bool any_policy_allowed,
+                                    Budget& budget) {
   if (empty_) return {};
   const Level& above = levels_.back();
   std::map<der::Oid, std::vector<der::Oid>> expected_by;  // expected policy -> valid policies that expect it
@@ -41,7 +42,8 @@ Result<void> PolicyGraph::add_level(const std::vector<x509::PolicyInformation>& 
 
 Result<void> PolicyGraph::map(const std::vector<x509::PolicyMapping>& mappings, bool mapping_allowed, Budget& budget) {
   for (const x509::PolicyMapping& mapping : mappings)
-    if (mapping.issuer_domain == any_policy || mapping.subject_domain == any_policy) return Error{ErrorCode::policy_mapping_invalid};
+    if (mapping.issuer_domain == any_policy || mapping.subject_domain == any_policy)
+      return Error{ErrorCode::policy_mapping_invalid};
   if (empty_ || mappings.empty()) return {};
   std::map<der::Oid, std::vector<der::Oid>> by_issuer;
   for (const x509::PolicyMapping& mapping : mappings) {
@@ -79,7 +81,8 @@ std::vector<der::Oid> PolicyGraph::constrained_to(const std::vector<der::Oid>& a
   };
   for (std::size_t i = 1; i < levels_.size(); ++i)
     for (const auto& [policy, node] : levels_[i])
-      if (node.reaches_end && policy != any_policy && std::ranges::find(node.parents, any_policy) != node.parents.end()) add(policy);
+      if (node.reaches_end && policy != any_policy && std::ranges::find(node.parents, any_policy) != node.parents.end())
+        add(policy);
   const bool any_reaches_end = levels_.back().contains(any_policy);
 
   if (std::ranges::find(acceptable, any_policy) != acceptable.end()) {

@@ -1,11 +1,10 @@
 #pragma once
 // The valid policy graph of RFC 9618 §5: what RFC 5280 §6.1's policy tree says, in space that grows with the certificates only.
 
-#include <map>
-#include <vector>
-
 #include <hawiya/base/budget.hpp>
 #include <hawiya/x509/extensions.hpp>
+#include <map>
+#include <vector>
 
 namespace hawiya::path {
 
@@ -15,7 +14,8 @@ class PolicyGraph {
   PolicyGraph();
 
   /// Certificate policies of the next certificate (§6.1.3 (d)); none makes the graph empty (e).
-  [[nodiscard]] Result<void> add_level(const std::vector<x509::PolicyInformation>& policies, bool any_policy_allowed, Budget& budget);
+  [[nodiscard]] Result<void> add_level(const std::vector<x509::PolicyInformation>& policies, bool any_policy_allowed,
+                                       Budget& budget);
   /// Policy mappings of the same certificate (§6.1.4 (b)).
   [[nodiscard]] Result<void> map(const std::vector<x509::PolicyMapping>& mappings, bool mapping_allowed, Budget& budget);
   [[nodiscard]] bool empty() const { return empty_; }

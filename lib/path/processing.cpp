@@ -23,7 +23,10 @@ struct State {
   std::uint32_t max_path_length = 0;
 
   State(const PathPolicy& p, Time t, Budget& b, std::size_t n)
-      : policy(p), now(t), budget(b), length(static_cast<std::uint32_t>(n)),
+      : policy(p),
+        now(t),
+        budget(b),
+        length(static_cast<std::uint32_t>(n)),
         explicit_policy(p.explicit_policy == Indicator::set ? 0 : length + 1),
         inhibit_any_policy(p.inhibit_any_policy == Indicator::set ? 0 : length + 1),
         policy_mapping(p.inhibit_policy_mapping == Indicator::set ? 0 : length + 1),
@@ -41,13 +44,15 @@ void step_down(std::uint32_t& variable) {
 Result<void> check_validity(const x509::Certificate& certificate, Time now) {
   if (now < certificate.not_before())
     return Error{ErrorCode::certificate_not_yet_valid, "notBefore is " + to_string(certificate.not_before())};
-  if (now > certificate.not_after()) return Error{ErrorCode::certificate_expired, "notAfter is " + to_string(certificate.not_after())};
+  if (now > certificate.not_after())
+    return Error{ErrorCode::certificate_expired, "notAfter is " + to_string(certificate.not_after())};
   return {};
 }
 
 Result<void> check_critical_extensions(const x509::Certificate& certificate) {
   for (const x509::RawExtension& item : certificate.extensions().all)
-    if (item.critical && !x509::is_known_extension(item.oid)) return Error{ErrorCode::extension_unknown_critical, item.oid.to_string()};
+    if (item.critical && !x509::is_known_extension(item.oid))
+      return Error{ErrorCode::extension_unknown_critical, item.oid.to_string()};
   // A qualifier in a critical extension must be understood (§4.2.1.4).
   const auto& policies = certificate.extensions().certificate_policies;
   if (std::ranges::find(policies, true, &x509::PolicyInformation::unknown_qualifier) != policies.end() &&
@@ -85,7 +90,8 @@ Result<void> check_may_issue(State& state, const x509::Certificate& certificate)
     --state.max_path_length;
   }
   lower_to(state.max_path_length, extensions.basic_constraints->path_length);
-  if (extensions.key_usage && !extensions.key_usage->has(x509::KeyUsageBit::key_cert_sign)) return Error{ErrorCode::issuer_key_usage_wrong};
+  if (extensions.key_usage && !extensions.key_usage->has(x509::KeyUsageBit::key_cert_sign))
+    return Error{ErrorCode::issuer_key_usage_wrong};
   return {};
 }
 
@@ -126,12 +132,14 @@ Result<std::vector<der::Oid>> wrap_up(State& state, const x509::Certificate& cer
 Result<void> apply_anchor(State& state, const x509::Certificate& anchor) {
   const x509::Extensions& extensions = anchor.extensions();
   if (state.policy.anchor_validity == AnchorValidity::check) {
-    if (state.now < anchor.not_before()) return Error{ErrorCode::anchor_not_yet_valid, "notBefore is " + to_string(anchor.not_before())};
+    if (state.now < anchor.not_before())
+      return Error{ErrorCode::anchor_not_yet_valid, "notBefore is " + to_string(anchor.not_before())};
     if (state.now > anchor.not_after()) return Error{ErrorCode::anchor_expired, "notAfter is " + to_string(anchor.not_after())};
   }
   if (state.policy.anchor_constraints == AnchorConstraints::ignore) return {};
   if (extensions.basic_constraints && !extensions.basic_constraints->ca) return Error{ErrorCode::issuer_not_ca};
-  if (extensions.key_usage && !extensions.key_usage->has(x509::KeyUsageBit::key_cert_sign)) return Error{ErrorCode::issuer_key_usage_wrong};
+  if (extensions.key_usage && !extensions.key_usage->has(x509::KeyUsageBit::key_cert_sign))
+    return Error{ErrorCode::issuer_key_usage_wrong};
   if (extensions.basic_constraints) lower_to(state.max_path_length, extensions.basic_constraints->path_length);
   if (extensions.name_constraints) state.names.add(*extensions.name_constraints);
   if (extensions.policy_constraints) {

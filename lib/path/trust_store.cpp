@@ -1,6 +1,5 @@
-#include <hawiya/path/trust_store.hpp>
-
 #include <algorithm>
+#include <hawiya/path/trust_store.hpp>
 #include <unordered_map>
 
 namespace hawiya::path {
@@ -15,7 +14,8 @@ Result<TrustStore> TrustStore::create(std::vector<x509::Certificate> anchors) {
   auto impl = std::make_shared<Impl>();
   impl->anchors = std::move(anchors);
   for (const x509::Certificate& anchor : impl->anchors) {
-    if (const auto& key = anchor.public_key(); !key) return Error{key.error().code, key.error().detail, "trust anchor " + anchor.subject().to_string()};
+    if (const auto& key = anchor.public_key(); !key)
+      return Error{key.error().code, key.error().detail, "trust anchor " + anchor.subject().to_string()};
     impl->by_subject.emplace(anchor.subject().canonical(), &anchor);
   }
   return TrustStore(std::move(impl));

@@ -1,6 +1,5 @@
-#include <hawiya/revocation/crl_check.hpp>
-
 #include <algorithm>
+#include <hawiya/revocation/crl_check.hpp>
 
 #include "base/try.hpp"
 
@@ -16,7 +15,8 @@ bool same_location(const x509::GeneralName& a, const x509::GeneralName& b) {
 }
 
 // §6.3.3 (b)(2)(i): one name of the list's distribution point is one of the certificate's, when the list has one.
-Result<void> check_distribution_point(const x509::Certificate& certificate, const x509::IssuingDistributionPoint& scope, Budget& budget) {
+Result<void> check_distribution_point(const x509::Certificate& certificate, const x509::IssuingDistributionPoint& scope,
+                                      Budget& budget) {
   if (scope.full_name.empty() && !scope.relative_name) return {};
   if (scope.relative_name) return not_covered("a list with a relative distribution point name");
   for (const x509::DistributionPoint& point : certificate.extensions().crl_distribution_points)
@@ -39,18 +39,22 @@ Result<void> check_scope(const x509::Certificate& certificate, const x509::Crl& 
   if (scope->only_attribute_certificates) return not_covered("a list of attribute certificates");
   if (scope->only_user_certificates && ca) return not_covered("a list of user certificates");
   if (scope->only_ca_certificates && !ca) return not_covered("a list of CA certificates");
-  if (scope->only_some_reasons && (*scope->only_some_reasons & x509::all_reasons) != x509::all_reasons) return not_covered("a list of some reasons alone");
+  if (scope->only_some_reasons && (*scope->only_some_reasons & x509::all_reasons) != x509::all_reasons)
+    return not_covered("a list of some reasons alone");
   return check_distribution_point(certificate, *scope, budget);
 }
 
 Result<void> check_times(const x509::Crl& crl, const CrlPolicy& policy, Time now) {
-  if (crl.this_update() > now + policy.clock_skew) return Error{ErrorCode::crl_not_yet_valid, "thisUpdate is " + to_string(crl.this_update())};
-  if (policy.max_age && crl.this_update() + *policy.max_age < now) return Error{ErrorCode::crl_too_old, "thisUpdate was " + to_string(crl.this_update())};
+  if (crl.this_update() > now + policy.clock_skew)
+    return Error{ErrorCode::crl_not_yet_valid, "thisUpdate is " + to_string(crl.this_update())};
+  if (policy.max_age && crl.this_update() + *policy.max_age < now)
+    return Error{ErrorCode::crl_too_old, "thisUpdate was " + to_string(crl.this_update())};
   if (!crl.next_update()) {
     if (policy.max_age) return {};
     return Error{ErrorCode::crl_too_old, "no nextUpdate, and no greatest age is set"};
   }
-  if (*crl.next_update() + policy.clock_skew < now) return Error{ErrorCode::crl_too_old, "nextUpdate was " + to_string(*crl.next_update())};
+  if (*crl.next_update() + policy.clock_skew < now)
+    return Error{ErrorCode::crl_too_old, "nextUpdate was " + to_string(*crl.next_update())};
   return {};
 }
 
@@ -58,7 +62,8 @@ Result<void> check_times(const x509::Crl& crl, const CrlPolicy& policy, Time now
 Result<void> check_signature(const x509::Certificate& issuer, const x509::Crl& crl, const CrlPolicy& policy, Budget& budget) {
   if (crl.issuer() != issuer.subject()) return Error{ErrorCode::crl_issuer_not_authorised, "the list has another issuer"};
   const auto& usage = issuer.extensions().key_usage;
-  if (usage && !usage->has(x509::KeyUsageBit::crl_sign)) return Error{ErrorCode::crl_issuer_not_authorised, "the issuer's key usage lacks cRLSign"};
+  if (usage && !usage->has(x509::KeyUsageBit::crl_sign))
+    return Error{ErrorCode::crl_issuer_not_authorised, "the issuer's key usage lacks cRLSign"};
   HAWIYA_TRY(const auto algorithm, crl.signature_algorithm());
   const auto& key = issuer.public_key();
   if (!key) return key.error();
@@ -70,10 +75,11 @@ Result<void> check_signature(const x509::Certificate& issuer, const x509::Crl& c
 
 }  // namespace
 
-Result<CrlVerdict> check_crl(const x509::Certificate& certificate, const x509::Certificate& issuer, const x509::Crl& crl, const CrlPolicy& policy, Time now,
-                             Budget& budget) {
+Result<CrlVerdict> check_crl(const x509::Certificate& certificate, const x509::Certificate& issuer, const x509::Crl& crl,
+                             const CrlPolicy& policy, Time now, Budget& budget) {
   HAWIYA_CHECK(Budget::spend(budget.bytes, std::uint64_t{crl.der().size()}));
-  if (!crl.unknown_critical().empty()) return Error{ErrorCode::crl_malformed, "unknown critical extension " + crl.unknown_critical().front().to_string()};
+  if (!crl.unknown_critical().empty())
+    return Error{ErrorCode::crl_malformed, "unknown critical extension " + crl.unknown_critical().front().to_string()};
   HAWIYA_CHECK(check_scope(certificate, crl, budget));
   HAWIYA_CHECK(check_times(crl, policy, now));
   HAWIYA_CHECK(check_signature(issuer, crl, policy, budget));

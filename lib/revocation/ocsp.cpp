@@ -1,18 +1,17 @@
-#include <hawiya/revocation/ocsp.hpp>
-
 #include <algorithm>
 #include <array>
-
 #include <hawiya/der/writer.hpp>
+#include <hawiya/revocation/ocsp.hpp>
 
 #include "base/try.hpp"
 
 namespace hawiya::revocation {
 namespace {
 
-constexpr der::Oid basic_response("1.3.6.1.5.5.7.48.1.1"), nonce_extension("1.3.6.1.5.5.7.48.1.2"), archive_cutoff("1.3.6.1.5.5.7.48.1.6"),
-    acceptable_responses("1.3.6.1.5.5.7.48.1.4"), service_locator("1.3.6.1.5.5.7.48.1.7"), crl_references("1.3.6.1.5.5.7.48.1.3"),
-    extended_revoke("1.3.6.1.5.5.7.48.1.9"), preferred_signature_algorithms("1.3.6.1.5.5.7.48.1.8");
+constexpr der::Oid basic_response("1.3.6.1.5.5.7.48.1.1"), nonce_extension("1.3.6.1.5.5.7.48.1.2"),
+    archive_cutoff("1.3.6.1.5.5.7.48.1.6"), acceptable_responses("1.3.6.1.5.5.7.48.1.4"), service_locator("1.3.6.1.5.5.7.48.1.7"),
+    crl_references("1.3.6.1.5.5.7.48.1.3"), extended_revoke("1.3.6.1.5.5.7.48.1.9"),
+    preferred_signature_algorithms("1.3.6.1.5.5.7.48.1.8");
 
 Error malformed(std::string_view what) { return {ErrorCode::ocsp_malformed, std::string(what)}; }
 
@@ -58,8 +57,10 @@ void write_nonce(der::Writer& writer, const std::optional<Bytes>& nonce, unsigne
   writer.nested(der::tag::constructed(tag_number), [&] {
     writer.nested(der::tag::sequence, [&] {
       der::Writer value;
-      if (bare) value.raw(*nonce);
-      else value.octet_string(*nonce);
+      if (bare)
+        value.raw(*nonce);
+      else
+        value.octet_string(*nonce);
       write_extension(writer, nonce_extension, value.bytes());
     });
   });
@@ -213,7 +214,8 @@ Bytes encode_data(const ResponseData& data) {
 
 CertId CertId::of(const x509::Certificate& issuer, ByteView serial_number, crypto::HashAlgorithm hash) {
   const auto& key = issuer.public_key();
-  return {hash, crypto::digest(hash, issuer.subject().der()), key ? crypto::digest(hash, key->key_octets()) : Bytes{}, to_bytes(serial_number)};
+  return {hash, crypto::digest(hash, issuer.subject().der()), key ? crypto::digest(hash, key->key_octets()) : Bytes{},
+          to_bytes(serial_number)};
 }
 
 bool CertId::names(const x509::Certificate& issuer, ByteView serial) const {
@@ -320,7 +322,8 @@ Bytes OcspRequest::to_der() const {
 }
 
 std::string_view name_of(OcspStatus status) {
-  constexpr std::array<std::string_view, 7> names{"successful", "malformedRequest", "internalError", "tryLater", "", "sigRequired", "unauthorized"};
+  constexpr std::array<std::string_view, 7> names{"successful", "malformedRequest", "internalError", "tryLater",
+                                                  "",           "sigRequired",      "unauthorized"};
   return names[static_cast<std::size_t>(status)];
 }
 
@@ -388,7 +391,8 @@ Result<void> OcspResponse::read_basic(ByteView der) {
   return {};
 }
 
-Result<Bytes> sign_response(const ResponseData& data, crypto::Signer& signer, const std::vector<x509::Certificate>& certificates) {
+Result<Bytes> sign_response(const ResponseData& data, crypto::Signer& signer,
+                            const std::vector<x509::Certificate>& certificates) {
   const Bytes tbs = encode_data(data);
   const auto algorithm = crypto::default_algorithm(signer.public_key());
   HAWIYA_TRY(const Bytes signature, signer.sign(algorithm, tbs));
@@ -405,9 +409,8 @@ Result<Bytes> sign_response(const ResponseData& data, crypto::Signer& signer, co
   der::Writer writer;
   writer.nested(der::tag::sequence, [&] {
     writer.small_integer(0, der::tag::enumerated);
-    writer.nested(der::tag::constructed(0), [&] {
-      writer.nested(der::tag::sequence, [&] { writer.oid(basic_response).octet_string(basic.bytes()); });
-    });
+    writer.nested(der::tag::constructed(0),
+                  [&] { writer.nested(der::tag::sequence, [&] { writer.oid(basic_response).octet_string(basic.bytes()); }); });
   });
   return writer.take();
 }

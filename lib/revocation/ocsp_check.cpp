@@ -1,9 +1,7 @@
-#include <hawiya/revocation/ocsp_check.hpp>
-
 #include <algorithm>
-
 #include <hawiya/crypto/random.hpp>
 #include <hawiya/path/validate.hpp>
+#include <hawiya/revocation/ocsp_check.hpp>
 
 #include "base/try.hpp"
 
@@ -13,7 +11,8 @@ namespace {
 Error not_authorised(std::string_view why) { return {ErrorCode::ocsp_responder_not_authorised, std::string(why)}; }
 
 // A delegate must hold a certificate that the issuing CA's own key signed, with OCSPSigning, in its period (RFC 6960 §4.2.2.2).
-Result<void> check_delegate(const x509::Certificate& delegate, const x509::Certificate& issuer, const OcspPolicy& policy, Time now, Budget& budget) {
+Result<void> check_delegate(const x509::Certificate& delegate, const x509::Certificate& issuer, const OcspPolicy& policy,
+                            Time now, Budget& budget) {
   const x509::Extensions& extensions = delegate.extensions();
   if (delegate.issuer() != issuer.subject()) return not_authorised("the responder's certificate has another issuer");
   if (std::ranges::find(extensions.extended_key_usage, x509::purpose::ocsp_signing) == extensions.extended_key_usage.end())
@@ -21,11 +20,14 @@ Result<void> check_delegate(const x509::Certificate& delegate, const x509::Certi
   if (extensions.key_usage && !extensions.key_usage->has(x509::KeyUsageBit::digital_signature))
     return not_authorised("the responder's key usage lacks digitalSignature");
   for (const x509::RawExtension& item : extensions.all)
-    if (item.critical && !x509::is_known_extension(item.oid)) return not_authorised("the responder's certificate has an unknown critical extension");
-  if (now < delegate.not_before() || now > delegate.not_after()) return not_authorised("the responder's certificate is out of its period");
+    if (item.critical && !x509::is_known_extension(item.oid))
+      return not_authorised("the responder's certificate has an unknown critical extension");
+  if (now < delegate.not_before() || now > delegate.not_after())
+    return not_authorised("the responder's certificate is out of its period");
   if (auto verified = path::verify_signature(delegate, issuer, policy.algorithms, budget); !verified) {
     if (verified.error().code == ErrorCode::budget_exhausted) return verified;
-    return not_authorised("the responder's certificate was not issued by the certificate's issuer: " + to_string(verified.error()));
+    return not_authorised("the responder's certificate was not issued by the certificate's issuer: " +
+                          to_string(verified.error()));
   }
   return {};
 }
@@ -36,7 +38,8 @@ Result<void> verify(const OcspResponse& response, const x509::Certificate& signe
   if (!key) return key.error();
   HAWIYA_CHECK(crypto::check_allowed(algorithm, *key, policy.algorithms));
   HAWIYA_CHECK(Budget::spend(budget.signatures));
-  if (!key->verify(algorithm, response.tbs(), response.signature(), policy.algorithms)) return Error{ErrorCode::ocsp_signature_invalid};
+  if (!key->verify(algorithm, response.tbs(), response.signature(), policy.algorithms))
+    return Error{ErrorCode::ocsp_signature_invalid};
   return {};
 }
 
@@ -46,17 +49,19 @@ const DesignatedResponder* designated_for(const x509::Certificate& issuer, const
   return nullptr;
 }
 
-Result<x509::Certificate> check_designated(const OcspResponse& response, const DesignatedResponder& designated, const OcspPolicy& policy, Time now,
-                                           Budget& budget) {
+Result<x509::Certificate> check_designated(const OcspResponse& response, const DesignatedResponder& designated,
+                                           const OcspPolicy& policy, Time now, Budget& budget) {
   const x509::Certificate& pinned = designated.certificate;
   if (!response.data()->responder.names(pinned)) return not_authorised("another responder than the designated one");
-  if (now < pinned.not_before() || now > pinned.not_after()) return not_authorised("the designated responder's certificate is out of its period");
+  if (now < pinned.not_before() || now > pinned.not_after())
+    return not_authorised("the designated responder's certificate is out of its period");
   HAWIYA_CHECK(verify(response, pinned, policy, budget));
   return pinned;
 }
 
 // Who signed: the issuing CA itself, or one of the certificates in the answer, in any order.
-Result<x509::Certificate> find_signer(const OcspResponse& response, const x509::Certificate& issuer, const OcspPolicy& policy, Time now, Budget& budget) {
+Result<x509::Certificate> find_signer(const OcspResponse& response, const x509::Certificate& issuer, const OcspPolicy& policy,
+                                      Time now, Budget& budget) {
   if (const DesignatedResponder* designated = designated_for(issuer, policy))
     return check_designated(response, *designated, policy, now, budget);
   const ResponderId& responder = response.data()->responder;
@@ -87,7 +92,8 @@ Result<x509::Certificate> find_signer(const OcspResponse& response, const x509::
 Result<void> check_times(const SingleResponse& single, const OcspPolicy& policy, Time now) {
   if (single.this_update > now + policy.clock_skew)
     return Error{ErrorCode::ocsp_answer_not_yet_valid, "thisUpdate is " + to_string(single.this_update)};
-  if (single.next_update && *single.next_update < single.this_update) return Error{ErrorCode::ocsp_malformed, "nextUpdate before thisUpdate"};
+  if (single.next_update && *single.next_update < single.this_update)
+    return Error{ErrorCode::ocsp_malformed, "nextUpdate before thisUpdate"};
   if (single.next_update && *single.next_update + policy.clock_skew < now)
     return Error{ErrorCode::ocsp_answer_too_old, "nextUpdate was " + to_string(*single.next_update)};
   if (policy.max_age && single.this_update + *policy.max_age < now)
@@ -108,12 +114,15 @@ Result<void> check_nonce(const ResponseData& data, const std::optional<Bytes>& n
 }
 
 bool worse(CertificateStatus a, CertificateStatus b) {
-  const auto rank = [](CertificateStatus s) { return s == CertificateStatus::revoked ? 2 : s == CertificateStatus::unknown ? 1 : 0; };
+  const auto rank = [](CertificateStatus s) {
+    return s == CertificateStatus::revoked ? 2 : s == CertificateStatus::unknown ? 1 : 0;
+  };
   return rank(a) > rank(b);
 }
 
 // Of the answers that concern the certificate the worst counts; each must be in time.
-Result<const SingleResponse*> choose(const ResponseData& data, const x509::Certificate& issuer, ByteView serial, const OcspPolicy& policy, Time now) {
+Result<const SingleResponse*> choose(const ResponseData& data, const x509::Certificate& issuer, ByteView serial,
+                                     const OcspPolicy& policy, Time now) {
   const SingleResponse* worst = nullptr;
   for (const SingleResponse& single : data.responses) {
     if (!single.id.names(issuer, serial)) continue;
@@ -127,29 +136,50 @@ Result<const SingleResponse*> choose(const ResponseData& data, const x509::Certi
 
 }  // namespace
 
-Result<OcspVerdict> check_ocsp(const x509::Certificate& issuer, ByteView serial_number, ByteView bytes, const std::optional<Bytes>& nonce,
-                               const OcspPolicy& policy, Time now, Budget& budget) {
+Result<OcspVerdict> check_ocsp(const x509::Certificate& issuer, ByteView serial_number, ByteView bytes,
+                               const std::optional<Bytes>& nonce, const OcspPolicy& policy, Time now, Budget& budget) {
   HAWIYA_CHECK(Budget::spend(budget.bytes, std::uint64_t{bytes.size()}));
   HAWIYA_TRY(const OcspResponse response, OcspResponse::from_der(bytes));
-  if (response.status() != OcspStatus::successful) return Error{ErrorCode::ocsp_unsuccessful, std::string(name_of(response.status()))};
+  if (response.status() != OcspStatus::successful)
+    return Error{ErrorCode::ocsp_unsuccessful, std::string(name_of(response.status()))};
   const ResponseData& data = *response.data();
   if (data.unknown_critical) return Error{ErrorCode::ocsp_malformed, "an unknown critical extension"};
-  const bool covered = std::ranges::any_of(data.responses, [&](const SingleResponse& single) { return single.id.names(issuer, serial_number); });
+  const bool covered =
+      std::ranges::any_of(data.responses, [&](const SingleResponse& single) { return single.id.names(issuer, serial_number); });
   if (!covered) return Error{ErrorCode::ocsp_certificate_not_covered};
   HAWIYA_TRY(const x509::Certificate signer, find_signer(response, issuer, policy, now, budget));
   HAWIYA_TRY(const SingleResponse* single, choose(data, issuer, serial_number, policy, now));
   HAWIYA_CHECK(check_nonce(data, nonce, policy));
-  if (data.produced_at > now + policy.clock_skew) return Error{ErrorCode::ocsp_answer_not_yet_valid, "producedAt is " + to_string(data.produced_at)};
+  if (data.produced_at > now + policy.clock_skew)
+    return Error{ErrorCode::ocsp_answer_not_yet_valid, "producedAt is " + to_string(data.produced_at)};
 
-  OcspVerdict verdict{single->status, single->revoked_at, single->reason, single->this_update, single->next_update, data.produced_at,
-                      signer.subject().to_string(), {}};
+  OcspVerdict verdict{single->status,
+                      single->revoked_at,
+                      single->reason,
+                      single->this_update,
+                      single->next_update,
+                      data.produced_at,
+                      signer.subject().to_string(),
+                      {}};
   const bool by_ca = signer == issuer;
   verdict.checks = {
-      {"OCSP responder", "RFC 6960 §4.2.2.2", verdict.responder + (by_ca ? " (the issuing CA)" : designated_for(issuer, policy) != nullptr ? " (designated)" : " (delegated by the issuing CA)"), true},
+      {"OCSP responder", "RFC 6960 §4.2.2.2",
+       verdict.responder + (by_ca                                       ? " (the issuing CA)"
+                            : designated_for(issuer, policy) != nullptr ? " (designated)"
+                                                                        : " (delegated by the issuing CA)"),
+       true},
       {"OCSP signature", "RFC 6960 §3.2", response.signature_algorithm()->to_string(), true},
-      {"OCSP answer is recent", "RFC 6960 §4.2.2.1", "thisUpdate " + to_string(single->this_update) + (single->next_update ? ", nextUpdate " + to_string(*single->next_update) : ""), true},
-      {"OCSP nonce", "RFC 9654 §2.1", !nonce || policy.nonce == NonceRule::off ? "not used" : data.nonce ? "repeated" : "absent, allowed by policy", true},
-      {"OCSP certificate status", "RFC 6960 §2.2", std::string(name_of(single->status)), single->status == CertificateStatus::good},
+      {"OCSP answer is recent", "RFC 6960 §4.2.2.1",
+       "thisUpdate " + to_string(single->this_update) +
+           (single->next_update ? ", nextUpdate " + to_string(*single->next_update) : ""),
+       true},
+      {"OCSP nonce", "RFC 9654 §2.1",
+       !nonce || policy.nonce == NonceRule::off ? "not used"
+       : data.nonce                             ? "repeated"
+                                                : "absent, allowed by policy",
+       true},
+      {"OCSP certificate status", "RFC 6960 §2.2", std::string(name_of(single->status)),
+       single->status == CertificateStatus::good},
   };
   return verdict;
 }

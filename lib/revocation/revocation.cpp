@@ -1,19 +1,20 @@
-#include <hawiya/revocation/revocation.hpp>
-
 #include <algorithm>
-
 #include <hawiya/crypto/random.hpp>
+#include <hawiya/revocation/revocation.hpp>
 
 #include "base/try.hpp"
 
 namespace hawiya::revocation {
 namespace {
 
-std::string describe(const x509::Certificate& certificate) { return "serial " + certificate.serial_hex() + " of " + certificate.issuer().to_string(); }
+std::string describe(const x509::Certificate& certificate) {
+  return "serial " + certificate.serial_hex() + " of " + certificate.issuer().to_string();
+}
 
 // A verdict about the certificate settles it; everything else only says that this source could not.
 bool settles(ErrorCode code) {
-  return code == ErrorCode::certificate_revoked || code == ErrorCode::certificate_status_unknown || code == ErrorCode::budget_exhausted;
+  return code == ErrorCode::certificate_revoked || code == ErrorCode::certificate_status_unknown ||
+         code == ErrorCode::budget_exhausted;
 }
 
 Error revoked(std::optional<Time> at, std::optional<x509::RevocationReason> reason) {
@@ -52,30 +53,39 @@ void Pending::plan(Subject& subject) const {
   const std::string prefix = std::to_string(subject.index);
   const auto add_ocsp = [&] {
     if (policy_.ocsp.nonce != NonceRule::off) subject.nonce = crypto::random_bytes(32);
-    const OcspRequest request{{CertId::of(path_.issuer_of(subject.index), certificate.serial_number(), crypto::HashAlgorithm::sha1)}, subject.nonce};
+    const OcspRequest request{
+        {CertId::of(path_.issuer_of(subject.index), certificate.serial_number(), crypto::HashAlgorithm::sha1)}, subject.nonce};
     for (const std::string& url : certificate.extensions().access_urls(x509::access_ocsp))
-      subject.attempts.push_back({Source::ocsp, FetchRequest{.id = "ocsp:" + prefix + ":" + std::to_string(subject.attempts.size()), .url = url,
-                                                             .method = FetchRequest::Method::post, .content_type = "application/ocsp-request",
-                                                             .accept = "application/ocsp-response", .body = request.to_der(),
-                                                             .max_bytes = OcspResponse::max_size, .timeout = policy_.timeout}});
+      subject.attempts.push_back(
+          {Source::ocsp, FetchRequest{.id = "ocsp:" + prefix + ":" + std::to_string(subject.attempts.size()),
+                                      .url = url,
+                                      .method = FetchRequest::Method::post,
+                                      .content_type = "application/ocsp-request",
+                                      .accept = "application/ocsp-response",
+                                      .body = request.to_der(),
+                                      .max_bytes = OcspResponse::max_size,
+                                      .timeout = policy_.timeout}});
   };
   const auto add_crl = [&] {
     for (const std::string& url : crl_urls(certificate))
-      subject.attempts.push_back({Source::crl, FetchRequest{.id = "crl:" + prefix + ":" + std::to_string(subject.attempts.size()), .url = url,
-                                                            .max_bytes = policy_.max_crl_bytes, .timeout = policy_.timeout}});
+      subject.attempts.push_back({Source::crl, FetchRequest{.id = "crl:" + prefix + ":" + std::to_string(subject.attempts.size()),
+                                                            .url = url,
+                                                            .max_bytes = policy_.max_crl_bytes,
+                                                            .timeout = policy_.timeout}});
   };
   for (const Source source : policy_.sources) source == Source::ocsp ? add_ocsp() : add_crl();
 }
 
-Result<Evidence> Pending::judge(const Subject& subject, const Attempt& attempt, std::span<const FetchAnswer> answers, Time now, Budget& budget,
-                                Checks& checks) const {
+Result<Evidence> Pending::judge(const Subject& subject, const Attempt& attempt, std::span<const FetchAnswer> answers, Time now,
+                                Budget& budget, Checks& checks) const {
   const auto answer = std::ranges::find(answers, attempt.request.id, &FetchAnswer::id);
   if (answer == answers.end()) return Error{ErrorCode::revocation_unavailable, attempt.request.id + " was not fetched"};
   if (answer->error) return *answer->error;
   const x509::Certificate& certificate = path_.certificates()[subject.index];
   const x509::Certificate& issuer = path_.issuer_of(subject.index);
   if (attempt.source == Source::ocsp) {
-    HAWIYA_TRY(OcspVerdict verdict, check_ocsp(issuer, certificate.serial_number(), answer->body, subject.nonce, policy_.ocsp, now, budget));
+    HAWIYA_TRY(OcspVerdict verdict,
+               check_ocsp(issuer, certificate.serial_number(), answer->body, subject.nonce, policy_.ocsp, now, budget));
     std::ranges::move(verdict.checks, std::back_inserter(checks));
     if (verdict.status == CertificateStatus::revoked) return revoked(verdict.revoked_at, verdict.reason);
     if (verdict.status == CertificateStatus::unknown) return Error{ErrorCode::certificate_status_unknown};
@@ -88,7 +98,8 @@ Result<Evidence> Pending::judge(const Subject& subject, const Attempt& attempt, 
   return Evidence{subject.index, Source::crl, answer->body, verdict.this_update, verdict.next_update};
 }
 
-Result<Evidence> Pending::judge_subject(const Subject& subject, std::span<const FetchAnswer> answers, Time now, Budget& budget, Checks& checks) const {
+Result<Evidence> Pending::judge_subject(const Subject& subject, std::span<const FetchAnswer> answers, Time now, Budget& budget,
+                                        Checks& checks) const {
   const x509::Certificate& certificate = path_.certificates()[subject.index];
   std::vector<Error> refusals;
   for (const Attempt& attempt : subject.attempts) {
@@ -113,7 +124,8 @@ std::vector<FetchRequest> Pending::more(std::span<const FetchAnswer> answers, Ti
   std::vector<FetchRequest> requests;
   for (const Subject& subject : subjects_) {
     Checks checks;
-    if (const auto judged = judge_subject(subject, answers, now, budget, checks); judged || settles(judged.error().code)) continue;
+    if (const auto judged = judge_subject(subject, answers, now, budget, checks); judged || settles(judged.error().code))
+      continue;
     const auto next = std::ranges::find_if(subject.attempts, [&](const Attempt& attempt) {
       return std::ranges::find(answers, attempt.request.id, &FetchAnswer::id) == answers.end();
     });
@@ -130,9 +142,11 @@ Result<NotRevoked> Pending::finish(std::span<const FetchAnswer> answers, Time no
       proof.evidence_.push_back(*std::move(evidence));
       continue;
     }
-    const bool excused = policy_.when_unavailable == WhenUnavailable::accept_when_responder_is_down && evidence.error().kind() == ErrorKind::try_later;
+    const bool excused = policy_.when_unavailable == WhenUnavailable::accept_when_responder_is_down &&
+                         evidence.error().kind() == ErrorKind::try_later;
     if (!excused) return std::move(evidence).error();
-    proof.checks_.push_back({"revocation not checked", "policy accept_when_responder_is_down", to_string(evidence.error()), false});
+    proof.checks_.push_back(
+        {"revocation not checked", "policy accept_when_responder_is_down", to_string(evidence.error()), false});
   }
   return proof;
 }

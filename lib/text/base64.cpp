@@ -1,6 +1,5 @@
-#include <hawiya/text/base64.hpp>
-
 #include <array>
+#include <hawiya/text/base64.hpp>
 
 namespace hawiya::text {
 namespace {
@@ -42,7 +41,8 @@ Result<Bytes> decode(std::string_view text, const Alphabet& alphabet) {
   unsigned bits = 0;
   for (std::size_t i = 0; i < text.size(); ++i) {
     const int value = alphabet.values[static_cast<unsigned char>(text[i])];
-    if (value < 0) return Error{ErrorCode::base64_malformed, "a character outside of the alphabet", "offset " + std::to_string(i)};
+    if (value < 0)
+      return Error{ErrorCode::base64_malformed, "a character outside of the alphabet", "offset " + std::to_string(i)};
     buffer = buffer << 6 | static_cast<unsigned>(value);
     bits += 6;
     if (bits < 8) continue;

@@ -1,7 +1,6 @@
-#include <hawiya/text/nfc.hpp>
-
 #include <algorithm>
 #include <cstdint>
+#include <hawiya/text/nfc.hpp>
 #include <iterator>
 
 namespace hawiya::text {
@@ -24,8 +23,9 @@ std::uint8_t value_in(const Run (&runs)[N], char32_t c) {
 }
 
 bool composes(char32_t first, char32_t second) {
-  if (first >= 0x1100 && first <= 0x1112 && second >= 0x1161 && second <= 0x1175) return true;                              // Hangul L + V
-  if (first >= 0xac00 && first <= 0xd7a3 && (first - 0xac00) % 28 == 0 && second >= 0x11a8 && second <= 0x11c2) return true;  // LV + T
+  if (first >= 0x1100 && first <= 0x1112 && second >= 0x1161 && second <= 0x1175) return true;  // Hangul L + V
+  if (first >= 0xac00 && first <= 0xd7a3 && (first - 0xac00) % 28 == 0 && second >= 0x11a8 && second <= 0x11c2)
+    return true;  // LV + T
   return std::ranges::binary_search(composable_pairs, Pair{first, second}, [](const Pair& a, const Pair& b) {
     return a.first != b.first ? a.first < b.first : a.second < b.second;
   });

@@ -1,6 +1,5 @@
-#include <hawiya/text/pem.hpp>
-
 #include <hawiya/text/base64.hpp>
+#include <hawiya/text/pem.hpp>
 
 #include "base/try.hpp"
 
@@ -28,7 +27,8 @@ Result<PemBlock> read_block(std::string_view label, std::string_view& rest) {
       base64 += line;
       continue;
     }
-    if (line != std::string(end_mark) + std::string(label) + std::string(dashes)) return malformed("the end does not match the beginning");
+    if (line != std::string(end_mark) + std::string(label) + std::string(dashes))
+      return malformed("the end does not match the beginning");
     auto der = from_base64(base64);
     if (!der) return malformed(der.error().detail);
     return PemBlock{std::string(label), *std::move(der)};
@@ -51,7 +51,8 @@ Result<std::vector<PemBlock>> parse_pem(std::string_view text) {
   while (!text.empty()) {
     const std::string_view line = next_line(text);
     if (!line.starts_with(begin_mark)) continue;
-    if (!line.ends_with(dashes) || line.size() <= begin_mark.size() + dashes.size()) return malformed("a beginning without a label");
+    if (!line.ends_with(dashes) || line.size() <= begin_mark.size() + dashes.size())
+      return malformed("a beginning without a label");
     if (blocks.size() == max_blocks) return Error{ErrorCode::input_too_large, "more than 10,000 PEM blocks"};
     HAWIYA_TRY(PemBlock block, read_block(line.substr(begin_mark.size(), line.size() - begin_mark.size() - dashes.size()), text));
     blocks.push_back(std::move(block));
@@ -59,12 +60,15 @@ Result<std::vector<PemBlock>> parse_pem(std::string_view text) {
   return blocks;
 }
 
-bool looks_like_pem(ByteView file) { return as_text(file.first(std::min<std::size_t>(file.size(), 64u << 10))).find(begin_mark) != std::string_view::npos; }
+bool looks_like_pem(ByteView file) {
+  return as_text(file.first(std::min<std::size_t>(file.size(), 64u << 10))).find(begin_mark) != std::string_view::npos;
+}
 
 Result<Bytes> der_or_pem(ByteView file, std::string_view label) {
   if (file.empty() || file[0] == 0x30 || !looks_like_pem(file)) return to_bytes(file);
   HAWIYA_TRY(auto blocks, parse_pem(as_text(file)));
-  if (blocks.size() != 1 || blocks[0].label != label) return malformed("expected exactly one block labelled " + std::string(label));
+  if (blocks.size() != 1 || blocks[0].label != label)
+    return malformed("expected exactly one block labelled " + std::string(label));
   return std::move(blocks[0].der);
 }
 

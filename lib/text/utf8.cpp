@@ -1,8 +1,6 @@
-#include <hawiya/text/utf8.hpp>
-
 #include <cstdio>
-
 #include <hawiya/text/nfc.hpp>
+#include <hawiya/text/utf8.hpp>
 
 #include "base/try.hpp"
 
@@ -25,13 +23,14 @@ Lead lead_of(unsigned char octet) {
 }
 
 bool refused_in_names(char32_t c) {
-  if (c < 0x20 || (c >= 0x7f && c <= 0x9f)) return true;                                             // controls
-  if (c == 0x061c || c == 0x200e || c == 0x200f || (c >= 0x202a && c <= 0x202e) || (c >= 0x2066 && c <= 0x2069)) return true;  // bidi
+  if (c < 0x20 || (c >= 0x7f && c <= 0x9f)) return true;  // controls
+  if (c == 0x061c || c == 0x200e || c == 0x200f || (c >= 0x202a && c <= 0x202e) || (c >= 0x2066 && c <= 0x2069))
+    return true;                                                                                              // bidi
   if (c == 0xad || (c >= 0x200b && c <= 0x200d) || (c >= 0x2060 && c <= 0x2065) || c == 0xfeff) return true;  // invisible
-  if (c == 0x0640) return true;                                                                      // tatweel
+  if (c == 0x0640) return true;                                                                               // tatweel
   if (c == 0x2028 || c == 0x2029 || (c >= 0xfff9 && c <= 0xffff)) return true;
-  if ((c >= 0xe000 && c <= 0xf8ff) || c >= 0xe0000) return true;                                     // private use, tags
-  return (c & 0xfffe) == 0xfffe || (c >= 0xfdd0 && c <= 0xfdef);                                     // noncharacters
+  if ((c >= 0xe000 && c <= 0xf8ff) || c >= 0xe0000) return true;  // private use, tags
+  return (c & 0xfffe) == 0xfffe || (c >= 0xfdd0 && c <= 0xfdef);  // noncharacters
 }
 
 }  // namespace

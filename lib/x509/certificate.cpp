@@ -1,13 +1,11 @@
-#include <hawiya/x509/certificate.hpp>
-
-#include <mutex>
-#include <optional>
-
 #include <hawiya/crypto/hash.hpp>
 #include <hawiya/der/reader.hpp>
 #include <hawiya/der/writer.hpp>
 #include <hawiya/text/hex.hpp>
 #include <hawiya/text/pem.hpp>
+#include <hawiya/x509/certificate.hpp>
+#include <mutex>
+#include <optional>
 
 #include "base/try.hpp"
 

@@ -1,11 +1,9 @@
-#include <hawiya/x509/crl.hpp>
-
 #include <algorithm>
 #include <array>
-
 #include <hawiya/der/writer.hpp>
 #include <hawiya/text/pem.hpp>
 #include <hawiya/x509/certificate.hpp>
+#include <hawiya/x509/crl.hpp>
 
 #include "x509/extensions/read.hpp"
 
@@ -115,7 +113,8 @@ Result<IssuingDistributionPoint> read_issuing_point(ByteView value) {
   const auto flag = [&](unsigned number) -> Result<bool> {
     if (!fields.next_is(der::tag::context(number))) return false;
     HAWIYA_TRY(const der::Element element, fields.next());
-    if (element.content.size() != 1 || (element.content[0] != 0 && element.content[0] != 0xff)) return read::malformed("not a boolean");
+    if (element.content.size() != 1 || (element.content[0] != 0 && element.content[0] != 0xff))
+      return read::malformed("not a boolean");
     return element.content[0] != 0;
   };
   HAWIYA_TRY(point.only_user_certificates, flag(1));
@@ -271,13 +270,17 @@ Result<Crl> Crl::from_file_bytes(ByteView file) {
 ByteView Crl::der() const { return impl_->der; }
 ByteView Crl::tbs() const { return impl_->parts.tbs; }
 ByteView Crl::signature() const { return impl_->parts.signature; }
-Result<crypto::SignatureAlgorithm> Crl::signature_algorithm() const { return crypto::SignatureAlgorithm::from_der(impl_->parts.algorithm); }
+Result<crypto::SignatureAlgorithm> Crl::signature_algorithm() const {
+  return crypto::SignatureAlgorithm::from_der(impl_->parts.algorithm);
+}
 const Name& Crl::issuer() const { return impl_->issuer; }
 Time Crl::this_update() const { return impl_->this_update; }
 std::optional<Time> Crl::next_update() const { return impl_->next_update; }
 ByteView Crl::crl_number() const { return impl_->crl_number; }
 ByteView Crl::base_crl_number() const { return impl_->base_crl_number; }
-const std::optional<AuthorityKeyIdentifier>& Crl::authority_key_identifier() const { return impl_->extensions.authority_key_identifier; }
+const std::optional<AuthorityKeyIdentifier>& Crl::authority_key_identifier() const {
+  return impl_->extensions.authority_key_identifier;
+}
 const std::optional<IssuingDistributionPoint>& Crl::issuing_distribution_point() const { return impl_->point; }
 const std::vector<der::Oid>& Crl::unknown_critical() const { return impl_->unknown_critical; }
 std::size_t Crl::size() const { return impl_->index.size(); }
@@ -353,12 +356,14 @@ Bytes encode_tbs(const CrlFields& fields) {
       });
     writer.nested(der::tag::constructed(0), [&] {
       writer.nested(der::tag::sequence, [&] {
-        write_extension(writer, extension::authority_key_identifier, false, encode::authority_key_identifier(fields.authority_key_identifier));
+        write_extension(writer, extension::authority_key_identifier, false,
+                        encode::authority_key_identifier(fields.authority_key_identifier));
         der::Writer number;
         number.small_integer(fields.crl_number);
         write_extension(writer, list_extension::crl_number, false, number.bytes());
         if (fields.issuing_distribution_point)
-          write_extension(writer, list_extension::issuing_distribution_point, true, encode_issuing_point(*fields.issuing_distribution_point));
+          write_extension(writer, list_extension::issuing_distribution_point, true,
+                          encode_issuing_point(*fields.issuing_distribution_point));
       });
     });
   });

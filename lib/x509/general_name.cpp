@@ -1,9 +1,7 @@
-#include <hawiya/x509/general_name.hpp>
-
 #include <algorithm>
 #include <array>
-
 #include <hawiya/text/hex.hpp>
+#include <hawiya/x509/general_name.hpp>
 
 #include "base/try.hpp"
 
@@ -26,7 +24,8 @@ Result<GeneralName> GeneralName::read(der::Reader& reader, bool subtree) {
   HAWIYA_TRY(const der::Element element, reader.next());
   const unsigned number = element.tag & 0x1fu;
   const auto kind = static_cast<Kind>(number);
-  const std::uint8_t expected = number <= 8 && (is_constructed(kind) || kind == directory_name) ? der::tag::constructed(number) : der::tag::context(number);
+  const std::uint8_t expected =
+      number <= 8 && (is_constructed(kind) || kind == directory_name) ? der::tag::constructed(number) : der::tag::context(number);
   if (number > 8 || element.tag != expected) return Error{ErrorCode::der_malformed, "a general name of an unknown form"};
   switch (kind) {
     case rfc822_name:
@@ -65,7 +64,8 @@ void GeneralName::write(der::Writer& writer) const {
 }
 
 std::string GeneralName::to_string() const {
-  constexpr std::array<const char*, 9> names{"otherName", "email", "DNS", "x400Address", "DirName", "ediPartyName", "URI", "IP", "registeredID"};
+  constexpr std::array<const char*, 9> names{"otherName",    "email", "DNS", "x400Address", "DirName",
+                                             "ediPartyName", "URI",   "IP",  "registeredID"};
   const std::string label = std::string(names[static_cast<std::size_t>(kind)]) + ":";
   if (kind == directory_name) return label + directory.to_string();
   if (!text.empty()) return label + text;

@@ -1,12 +1,10 @@
-#include <hawiya/x509/name.hpp>
-
 #include <algorithm>
 #include <array>
-
 #include <hawiya/der/reader.hpp>
 #include <hawiya/der/writer.hpp>
 #include <hawiya/text/hex.hpp>
 #include <hawiya/text/utf8.hpp>
+#include <hawiya/x509/name.hpp>
 
 #include "base/try.hpp"
 #include "x509/fold.hpp"
@@ -20,12 +18,23 @@ struct Entry {
   const char* name;
 };
 constexpr std::array table{
-    Entry{common_name, "CN"},   Entry{surname, "SN"},           Entry{serial_number, "serialNumber"},
-    Entry{country, "C"},        Entry{locality, "L"},           Entry{state, "ST"},
-    Entry{street, "street"},    Entry{organization, "O"},       Entry{organizational_unit, "OU"},
-    Entry{title, "title"},      Entry{given_name, "GN"},        Entry{pseudonym, "pseudonym"},
-    Entry{organization_identifier, "organizationIdentifier"},   Entry{dn_qualifier, "dnQualifier"},
-    Entry{email_address, "emailAddress"}, Entry{domain_component, "DC"}, Entry{user_id, "UID"},
+    Entry{common_name, "CN"},
+    Entry{surname, "SN"},
+    Entry{serial_number, "serialNumber"},
+    Entry{country, "C"},
+    Entry{locality, "L"},
+    Entry{state, "ST"},
+    Entry{street, "street"},
+    Entry{organization, "O"},
+    Entry{organizational_unit, "OU"},
+    Entry{title, "title"},
+    Entry{given_name, "GN"},
+    Entry{pseudonym, "pseudonym"},
+    Entry{organization_identifier, "organizationIdentifier"},
+    Entry{dn_qualifier, "dnQualifier"},
+    Entry{email_address, "emailAddress"},
+    Entry{domain_component, "DC"},
+    Entry{user_id, "UID"},
 };
 
 }  // namespace
@@ -52,7 +61,8 @@ constexpr std::size_t max_attributes = 256, max_value_octets = 32768;
 Error malformed(std::string_view what) { return {ErrorCode::name_malformed, std::string(what)}; }
 
 bool is_printable_character(std::uint8_t c) {
-  return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || std::string_view(" '()+,-./:=?").find(static_cast<char>(c)) != std::string_view::npos;
+  return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') ||
+         std::string_view(" '()+,-./:=?").find(static_cast<char>(c)) != std::string_view::npos;
 }
 
 // BMPString and UniversalString hold code points of 2 and 4 octets.
@@ -97,8 +107,8 @@ Result<std::string> string_value(const der::Element& element) {
 
 bool is_string(std::uint8_t tag) {
   namespace t = der::tag;
-  return tag == t::utf8_string || tag == t::printable_string || tag == t::numeric_string || tag == t::ia5_string || tag == t::visible_string ||
-         tag == t::teletex_string || tag == t::bmp_string || tag == t::universal_string;
+  return tag == t::utf8_string || tag == t::printable_string || tag == t::numeric_string || tag == t::ia5_string ||
+         tag == t::visible_string || tag == t::teletex_string || tag == t::bmp_string || tag == t::universal_string;
 }
 
 std::string canonical_attribute(const NameAttribute& attribute) {
@@ -109,7 +119,8 @@ std::string canonical_attribute(const NameAttribute& attribute) {
 }
 
 std::uint8_t default_tag(const der::Oid& type) {
-  if (type == attribute::country || type == attribute::serial_number || type == attribute::dn_qualifier) return der::tag::printable_string;
+  if (type == attribute::country || type == attribute::serial_number || type == attribute::dn_qualifier)
+    return der::tag::printable_string;
   if (type == attribute::domain_component || type == attribute::email_address) return der::tag::ia5_string;
   return der::tag::utf8_string;
 }
@@ -162,7 +173,8 @@ struct Name::Impl {
     HAWIYA_TRY(const der::Oid type, pair.oid());
     HAWIYA_TRY(const der::Element value, pair.next());
     HAWIYA_CHECK(pair.end());
-    if (attributes.size() >= max_attributes || value.content.size() > max_value_octets) return malformed("too many or too long attributes");
+    if (attributes.size() >= max_attributes || value.content.size() > max_value_octets)
+      return malformed("too many or too long attributes");
     HAWIYA_TRY(std::string text, string_value(value));
     attributes.push_back({type, std::move(text), value.tag, rdn});
     return {};
@@ -191,13 +203,14 @@ Result<Name> Name::from_attributes(const std::vector<NameAttribute>& attributes)
     for (const NameAttribute& item : attributes) {
       const std::uint8_t tag = item.string_tag != 0 ? item.string_tag : default_tag(item.type);
       const bool fits = tag == der::tag::printable_string ? std::ranges::all_of(as_bytes(item.value), is_printable_character)
-                        : tag == der::tag::ia5_string     ? std::ranges::all_of(as_bytes(item.value), [](std::uint8_t c) { return c < 0x80; })
-                                                          : text::decode_utf8(item.value).has_value();
+                        : tag == der::tag::ia5_string
+                            ? std::ranges::all_of(as_bytes(item.value), [](std::uint8_t c) { return c < 0x80; })
+                            : text::decode_utf8(item.value).has_value();
       if (item.value.empty() || !fits)
-        wrong = malformed("the value of " + attribute::short_name(item.type) + " is empty or has characters that its type does not allow");
-      writer.nested(der::tag::set, [&] {
-        writer.nested(der::tag::sequence, [&] { writer.oid(item.type).text(tag, item.value); });
-      });
+        wrong = malformed("the value of " + attribute::short_name(item.type) +
+                          " is empty or has characters that its type does not allow");
+      writer.nested(der::tag::set,
+                    [&] { writer.nested(der::tag::sequence, [&] { writer.oid(item.type).text(tag, item.value); }); });
     }
   });
   if (wrong) return *wrong;

@@ -1,8 +1,7 @@
-#include <hawiya/x509/request.hpp>
-
 #include <hawiya/der/writer.hpp>
 #include <hawiya/text/pem.hpp>
 #include <hawiya/x509/certificate.hpp>
+#include <hawiya/x509/request.hpp>
 
 #include "base/try.hpp"
 

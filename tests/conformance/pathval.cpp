@@ -3,12 +3,11 @@
 #include <doctest/doctest.h>
 
 #include <fstream>
-#include <map>
-#include <sstream>
-
 #include <hawiya/path/validate.hpp>
 #include <hawiya/text/base64.hpp>
+#include <map>
 #include <nlohmann/json.hpp>
+#include <sstream>
 
 #include "support/files.hpp"
 
@@ -47,13 +46,15 @@ path::PathPolicy policy_of(const json& entry) {
   policy.inhibit_any_policy = flag("inhibit_any");
   if (entry.contains("policies") && !entry["policies"].empty()) {
     policy.acceptable_policies.clear();
-    for (const auto& oid : entry["policies"]) policy.acceptable_policies.push_back(der::Oid::parse(oid.get<std::string>()).value());
+    for (const auto& oid : entry["policies"])
+      policy.acceptable_policies.push_back(der::Oid::parse(oid.get<std::string>()).value());
   }
   const std::string purpose = entry.value("purpose", "any");
   if (purpose == "serverAuth") policy.purpose = x509::purpose::server_auth;
   if (purpose == "clientAuth") policy.purpose = x509::purpose::client_auth;
   if (entry.value("level", "path") == "eku-chain") policy.purpose_chaining = path::PurposeChaining::on;
-  if (entry.contains("max_intermediates") && !entry["max_intermediates"].is_null()) policy.max_intermediates = entry["max_intermediates"].get<std::uint32_t>();
+  if (entry.contains("max_intermediates") && !entry["max_intermediates"].is_null())
+    policy.max_intermediates = entry["max_intermediates"].get<std::uint32_t>();
   const std::string mode = entry.value("anchor_mode", "bare");
   policy.anchor_constraints = mode.starts_with("constraints") ? path::AnchorConstraints::apply : path::AnchorConstraints::ignore;
   policy.anchor_validity = mode.ends_with("+expiry") ? path::AnchorValidity::check : path::AnchorValidity::ignore;
@@ -81,7 +82,8 @@ std::map<std::string, std::string> exceptions() {
   std::map<std::string, std::string> list;
   std::ifstream file(std::string(HAWIYA_SOURCE_DIR) + "/tests/conformance/pathval_exceptions.txt");
   for (std::string line; std::getline(file, line);)
-    if (const auto colon = line.find(" = "); colon != std::string::npos && line[0] != '#') list[line.substr(0, colon)] = line.substr(colon + 3);
+    if (const auto colon = line.find(" = "); colon != std::string::npos && line[0] != '#')
+      list[line.substr(0, colon)] = line.substr(colon + 3);
   return list;
 }
 
@@ -104,8 +106,8 @@ void run_suite(const std::string& folder, const std::string& file) {
     const bool right = outcome.accepted == (expect == "accept");
     wrong += right ? 0 : 1;
     if (right == !listed.contains(id)) continue;
-    const std::string message = id + ": expected " + expect + (listed.contains(id) ? " (and an exception is listed)" : "") + ", got " +
-                                (outcome.accepted ? "accept" : outcome.reason);
+    const std::string message = id + ": expected " + expect + (listed.contains(id) ? " (and an exception is listed)" : "") +
+                                ", got " + (outcome.accepted ? "accept" : outcome.reason);
     FAIL_CHECK(message);
   }
   MESSAGE(folder << ": " << run_cases << " path cases, " << wrong << " exceptions");

@@ -36,7 +36,8 @@ TEST_SUITE("crypto") {
 
   TEST_CASE("keys of every type sign, and their signatures verify and nothing else does") {
     using enum KeyType;
-    for (const KeyType type : {p256, p384, p521, brainpool256, brainpool384, brainpool512, ed25519, ml_dsa_44, ml_dsa_65, ml_dsa_87}) {
+    for (const KeyType type :
+         {p256, p384, p521, brainpool256, brainpool384, brainpool512, ed25519, ml_dsa_44, ml_dsa_65, ml_dsa_87}) {
       CAPTURE(name_of(type));
       KeyFile key = KeyFile::generate(type).value();
       CHECK(key.public_key().type() == type);
@@ -99,8 +100,10 @@ TEST_SUITE("crypto") {
 
   TEST_CASE("a hostile key file cannot ask for unbounded key derivation") {
     // PBES2 { scrypt { salt, N = 2^40, r = 8, p = 1 }, ... }
-    const Bytes hostile{0x30, 0x36, 0x30, 0x30, 6, 9, 0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 1, 5, 13, 0x30, 0x23, 0x30, 0x1f, 6, 9, 0x2b, 6, 1,
-                        4, 1, 0xda, 0x47, 4, 11, 0x30, 0x12, 4, 2, 1, 2, 2, 6, 1, 0, 0, 0, 0, 0, 2, 1, 8, 2, 1, 1, 0x30, 0x00, 0x04, 0x02, 0, 0};
+    const Bytes hostile{0x30, 0x36, 0x30, 0x30, 6,    9, 0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 1,    5,
+                        13,   0x30, 0x23, 0x30, 0x1f, 6, 9,    0x2b, 6,    1,    4,    1,    0xda, 0x47,
+                        4,    11,   0x30, 0x12, 4,    2, 1,    2,    2,    6,    1,    0,    0,    0,
+                        0,    0,    2,    1,    8,    2, 1,    1,    0x30, 0x00, 0x04, 0x02, 0,    0};
     CHECK(KeyFile::open(hostile, Secret(std::string_view("x"))).error().code == ErrorCode::key_malformed);
   }
 

@@ -31,14 +31,15 @@ TEST_SUITE("der") {
     CHECK_FALSE(reads_one({0x04, 0x81, 0x01, 0xaa}));        // long form for a short length
     CHECK_FALSE(reads_one({0x04, 0x82, 0x00, 0x81, 0xaa}));  // leading zero
     CHECK_FALSE(reads_one({0x04, 0x85, 1, 1, 1, 1, 1}));
-    CHECK_FALSE(reads_one({0x1f, 0x20, 0x00}));              // multi-byte tag
+    CHECK_FALSE(reads_one({0x1f, 0x20, 0x00}));  // multi-byte tag
     Bytes long_form{0x04, 0x81, 0x80};
     long_form.resize(3 + 0x80);
     CHECK(reads_one(long_form));
   }
 
   TEST_CASE("integers are minimal (X.690 §8.3.2)") {
-    for (const Bytes& good : {Bytes{0}, Bytes{0x7f}, Bytes{0x00, 0x80}, Bytes{0xff}, Bytes{0xff, 0x7f}}) CHECK(is_minimal_integer(good));
+    for (const Bytes& good : {Bytes{0}, Bytes{0x7f}, Bytes{0x00, 0x80}, Bytes{0xff}, Bytes{0xff, 0x7f}})
+      CHECK(is_minimal_integer(good));
     for (const Bytes& bad : {Bytes{}, Bytes{0x00, 0x7f}, Bytes{0xff, 0x80}}) CHECK_FALSE(is_minimal_integer(bad));
     const Bytes negative{0x02, 0x01, 0xff};
     CHECK_FALSE(Reader(negative).small_integer());
@@ -63,18 +64,22 @@ TEST_SUITE("der") {
     CHECK(Oid::parse("0.4.0.194112.1.2").value().to_string() == "0.4.0.194112.1.2");
     for (const char* bad : {"", "1", "3.1", "1.40", "1..2", "1.2.", "01.2", "1.2.x", "2.05"}) CHECK_FALSE(Oid::parse(bad));
     // 2.25.<UUID>, 128 bits
-    const Bytes uuid{0x69, 0x83, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0x7f};
+    const Bytes uuid{0x69, 0x83, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff,
+                     0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0x7f};
     CHECK(Oid::from_content(uuid).value().to_string() == "2.25.340282366920938463463374607431768211455");
-    for (const Bytes& bad : {Bytes{}, Bytes{0x80, 0x01}, Bytes{0x55, 0x80, 0x01}, Bytes{0x55, 0x81}}) CHECK_FALSE(Oid::from_content(bad));
+    for (const Bytes& bad : {Bytes{}, Bytes{0x80, 0x01}, Bytes{0x55, 0x80, 0x01}, Bytes{0x55, 0x81}})
+      CHECK_FALSE(Oid::from_content(bad));
   }
 
   TEST_CASE("times have the two forms of RFC 5280 §4.1.2.5 alone") {
     CHECK(time_of(tag::utc_time, "491231235959Z").value() == make_time(2049, 12, 31, 23, 59, 59));
     CHECK(time_of(tag::utc_time, "500101000000Z").value() == make_time(1950, 1, 1));
     CHECK(time_of(tag::generalized_time, "99991231235959Z").value() == make_time(9999, 12, 31, 23, 59, 59));
-    for (const char* bad : {"4912312359Z", "491231235959", "491231235959+0000", "491331235959Z", "490230000000Z", "490101240000Z", "490101000060Z"})
+    for (const char* bad :
+         {"4912312359Z", "491231235959", "491231235959+0000", "491331235959Z", "490230000000Z", "490101240000Z", "490101000060Z"})
       CHECK_FALSE(time_of(tag::utc_time, bad));
-    for (const char* bad : {"20240101000000.5Z", "20240101000000", "2024010100Z"}) CHECK_FALSE(time_of(tag::generalized_time, bad));
+    for (const char* bad : {"20240101000000.5Z", "20240101000000", "2024010100Z"})
+      CHECK_FALSE(time_of(tag::generalized_time, bad));
   }
 
   TEST_CASE("an error names its offset") {

@@ -8,7 +8,9 @@ using namespace hawiya::der;
 TEST_SUITE("der") {
   TEST_CASE("lengths and integers are written minimally") {
     Writer writer;
-    writer.nested(tag::sequence, [&] { writer.small_integer(0).small_integer(127).small_integer(128).unsigned_integer(Bytes{0, 0, 1}); });
+    writer.nested(tag::sequence, [&] {
+      writer.small_integer(0).small_integer(127).small_integer(128).unsigned_integer(Bytes{0, 0, 1});
+    });
     CHECK(writer.bytes() == Bytes{0x30, 0x0d, 2, 1, 0, 2, 1, 0x7f, 2, 2, 0, 0x80, 2, 1, 1});
     Writer big;
     big.octet_string(Bytes(0x1234));
@@ -37,7 +39,8 @@ TEST_SUITE("der") {
   }
 
   TEST_CASE("times change their type in 2050") {
-    for (const Time time : {make_time(1950, 1, 1), make_time(2049, 12, 31, 23, 59, 59), make_time(2050, 1, 1), make_time(9999, 12, 31, 23, 59, 59)}) {
+    for (const Time time : {make_time(1950, 1, 1), make_time(2049, 12, 31, 23, 59, 59), make_time(2050, 1, 1),
+                            make_time(9999, 12, 31, 23, 59, 59)}) {
       Writer writer;
       writer.time(time);
       CHECK(writer.bytes()[0] == (time < make_time(2050, 1, 1) ? tag::utc_time : tag::generalized_time));

@@ -54,53 +54,71 @@ TEST_SUITE("path") {
     const TestCa root = TestCa::root();
     const TestCa issuing = root.intermediate("Issuing");
     CHECK(code_of(check(issuing.issue({}), {}, root.certificate)) == ErrorCode::issuer_unknown);
-    CHECK(code_of(check(issuing.issue({.not_after = make_time(2026, 5, 31)}), {issuing.certificate}, root.certificate)) == ErrorCode::certificate_expired);
+    CHECK(code_of(check(issuing.issue({.not_after = make_time(2026, 5, 31)}), {issuing.certificate}, root.certificate)) ==
+          ErrorCode::certificate_expired);
     CHECK(code_of(check(issuing.issue({.not_before = make_time(2026, 6, 2)}), {issuing.certificate}, root.certificate)) ==
           ErrorCode::certificate_not_yet_valid);
-    CHECK(code_of(check(issuing.issue({}), {issuing.certificate}, root.certificate, {}, {}, make_time(2027, 6, 1))) == ErrorCode::anchor_expired);
-    CHECK(code_of(check(issuing.issue({.extensions = {test::critical(der::Oid("2.999.5"), {5, 0})}}), {issuing.certificate}, root.certificate)) ==
-          ErrorCode::extension_unknown_critical);
+    CHECK(code_of(check(issuing.issue({}), {issuing.certificate}, root.certificate, {}, {}, make_time(2027, 6, 1))) ==
+          ErrorCode::anchor_expired);
+    CHECK(code_of(check(issuing.issue({.extensions = {test::critical(der::Oid("2.999.5"), {5, 0})}}), {issuing.certificate},
+                        root.certificate)) == ErrorCode::extension_unknown_critical);
 
     const TestCa not_ca = root.intermediate("Not a CA", {test::usage({key_cert_sign})});
     CHECK(code_of(check(not_ca.issue({}), {not_ca.certificate}, root.certificate)) == ErrorCode::issuer_not_ca);
-    const TestCa no_sign = root.intermediate("No signing", {test::critical(x509::extension::basic_constraints, x509::encode::basic_constraints({true, {}})), test::usage({digital_signature})});
+    const TestCa no_sign = root.intermediate(
+        "No signing", {test::critical(x509::extension::basic_constraints, x509::encode::basic_constraints({true, {}})),
+                       test::usage({digital_signature})});
     CHECK(code_of(check(no_sign.issue({}), {no_sign.certificate}, root.certificate)) == ErrorCode::issuer_key_usage_wrong);
     const TestCa end_of_path = root.intermediate("Zero", test::ca_extensions(0));
     const TestCa below = end_of_path.intermediate("Below");
-    CHECK(code_of(check(below.issue({}), {below.certificate, end_of_path.certificate}, root.certificate)) == ErrorCode::path_too_long);
+    CHECK(code_of(check(below.issue({}), {below.certificate, end_of_path.certificate}, root.certificate)) ==
+          ErrorCode::path_too_long);
     CHECK(check(end_of_path.issue({}), {end_of_path.certificate}, root.certificate));
-    CHECK(code_of(check(issuing.issue({}), {issuing.certificate}, root.certificate, {.max_intermediates = 0})) == ErrorCode::path_too_long);
+    CHECK(code_of(check(issuing.issue({}), {issuing.certificate}, root.certificate, {.max_intermediates = 0})) ==
+          ErrorCode::path_too_long);
   }
 
   TEST_CASE("a forged certificate with the issuer's name is refused") {
     const TestCa root = TestCa::root(), impostor = TestCa::root();
-    CHECK(code_of(check(impostor.issue({}), {impostor.certificate}, root.certificate)) == ErrorCode::certificate_signature_invalid);
+    CHECK(code_of(check(impostor.issue({}), {impostor.certificate}, root.certificate)) ==
+          ErrorCode::certificate_signature_invalid);
   }
 
   TEST_CASE("purposes: the end certificate's, and with chaining the issuers' too") {
-    const auto eku = [](const der::Oid& oid) { return test::plain(x509::extension::extended_key_usage, x509::encode::extended_key_usage({oid})); };
+    const auto eku = [](const der::Oid& oid) {
+      return test::plain(x509::extension::extended_key_usage, x509::encode::extended_key_usage({oid}));
+    };
     const TestCa root = TestCa::root();
     const TestCa issuing = root.intermediate("Issuing", ca_with(eku(x509::purpose::email_protection)));
-    const PathPolicy client{.purpose = x509::purpose::client_auth}, chained{.purpose = x509::purpose::client_auth, .purpose_chaining = PurposeChaining::on};
+    const PathPolicy client{.purpose = x509::purpose::client_auth},
+        chained{.purpose = x509::purpose::client_auth, .purpose_chaining = PurposeChaining::on};
     const auto leaf = issuing.issue({.extensions = {eku(x509::purpose::client_auth)}});
     CHECK(check(leaf, {issuing.certificate}, root.certificate, client));
     CHECK(code_of(check(leaf, {issuing.certificate}, root.certificate, chained)) == ErrorCode::extended_key_usage_wrong);
-    CHECK(code_of(check(issuing.issue({.extensions = {eku(x509::purpose::server_auth)}}), {issuing.certificate}, root.certificate, client)) ==
-          ErrorCode::extended_key_usage_wrong);
+    CHECK(code_of(check(issuing.issue({.extensions = {eku(x509::purpose::server_auth)}}), {issuing.certificate}, root.certificate,
+                        client)) == ErrorCode::extended_key_usage_wrong);
     CHECK(check(issuing.issue({}), {issuing.certificate}, root.certificate, client));
   }
 
   TEST_CASE("name constraints bind every name below (§4.2.1.10)") {
-    const auto constrained = [](x509::NameConstraints c) { return ca_with(test::critical(x509::extension::name_constraints, x509::encode::name_constraints(c))); };
+    const auto constrained = [](x509::NameConstraints c) {
+      return ca_with(test::critical(x509::extension::name_constraints, x509::encode::name_constraints(c)));
+    };
     const auto san = [](x509::GeneralName name) {
-      return test::CertificateBuilder{.extensions = {test::plain(x509::extension::subject_alternative_name, x509::encode::general_names({std::move(name)}))}};
+      return test::CertificateBuilder{
+          .extensions = {test::plain(x509::extension::subject_alternative_name, x509::encode::general_names({std::move(name)}))}};
     };
     using Kind = x509::GeneralName::Kind;
     const TestCa root = TestCa::root();
-    const TestCa ca = root.intermediate("Constrained", constrained({.permitted = {{.kind = Kind::dns_name, .text = "gov.eg"}, {.kind = Kind::rfc822_name, .text = ".gov.eg"},
-                                                                                  {.kind = Kind::ip_address, .octets = {10, 1, 0, 0, 255, 255, 0, 0}}},
-                                                                    .excluded = {{.kind = Kind::dns_name, .text = "bad.gov.eg"}, {.kind = Kind::uri, .text = ".evil.example"}}}));
-    const auto verdict = [&](x509::GeneralName name) { return code_of(check(ca.issue(san(std::move(name))), {ca.certificate}, root.certificate)); };
+    const TestCa ca = root.intermediate(
+        "Constrained", constrained({.permitted = {{.kind = Kind::dns_name, .text = "gov.eg"},
+                                                  {.kind = Kind::rfc822_name, .text = ".gov.eg"},
+                                                  {.kind = Kind::ip_address, .octets = {10, 1, 0, 0, 255, 255, 0, 0}}},
+                                    .excluded = {{.kind = Kind::dns_name, .text = "bad.gov.eg"},
+                                                 {.kind = Kind::uri, .text = ".evil.example"}}}));
+    const auto verdict = [&](x509::GeneralName name) {
+      return code_of(check(ca.issue(san(std::move(name))), {ca.certificate}, root.certificate));
+    };
     constexpr auto accepted = ErrorCode::internal_error, refused = ErrorCode::name_not_permitted;
     CHECK(verdict({.kind = Kind::dns_name, .text = "portal.GOV.eg"}) == accepted);
     CHECK(verdict({.kind = Kind::dns_name, .text = "xgov.eg"}) == refused);
@@ -119,7 +137,8 @@ TEST_SUITE("path") {
     const der::Oid a("2.999.1"), b("2.999.2"), c("2.999.3");
     const TestCa root = TestCa::root();
     const TestCa ca = root.intermediate("Policies", ca_with(policies({{a}, {b}})));
-    const PathPolicy wants_a{.acceptable_policies = {a}, .explicit_policy = Indicator::set}, wants_c{.acceptable_policies = {c}, .explicit_policy = Indicator::set};
+    const PathPolicy wants_a{.acceptable_policies = {a}, .explicit_policy = Indicator::set},
+        wants_c{.acceptable_policies = {c}, .explicit_policy = Indicator::set};
     const auto leaf = ca.issue({.extensions = {policies({{a}})}});
     CHECK(check(leaf, {ca.certificate}, root.certificate, wants_a).value().policies() == std::vector{a});
     CHECK(code_of(check(leaf, {ca.certificate}, root.certificate, wants_c)) == ErrorCode::policy_required);
@@ -143,7 +162,9 @@ TEST_SUITE("path") {
     std::vector<x509::Certificate> pool;
     for (const TestCa& issuer : cas)
       for (const TestCa& subject : cas)
-        pool.push_back(issuer.issue({.subject = *subject.certificate.subject().only(x509::attribute::common_name), .key = subject.key, .extensions = test::ca_extensions()}));
+        pool.push_back(issuer.issue({.subject = *subject.certificate.subject().only(x509::attribute::common_name),
+                                     .key = subject.key,
+                                     .extensions = test::ca_extensions()}));
     const TestCa root = TestCa::root("Elsewhere");
     const auto leaf = cas[0].issue({});
     const auto lost = code_of(check(leaf, pool, root.certificate));
@@ -155,6 +176,7 @@ TEST_SUITE("path") {
   TEST_CASE("the algorithm policy holds for every signature of the path") {
     const TestCa root = TestCa::root("RSA root", crypto::KeyType::rsa);
     CHECK(check(root.issue({}), {}, root.certificate));
-    CHECK(code_of(check(root.issue({}), {}, root.certificate, {.algorithms = {.min_rsa_bits = 3072}})) == ErrorCode::key_too_weak);
+    CHECK(code_of(check(root.issue({}), {}, root.certificate, {.algorithms = {.min_rsa_bits = 3072}})) ==
+          ErrorCode::key_too_weak);
   }
 }

@@ -1,14 +1,13 @@
 #pragma once
 // Certificates, lists and keys made for one test: everything is real, signed, and short to write.
 
-#include <memory>
-#include <string>
-#include <vector>
-
 #include <hawiya/crypto/key_file.hpp>
 #include <hawiya/crypto/random.hpp>
 #include <hawiya/x509/certificate.hpp>
 #include <hawiya/x509/crl.hpp>
+#include <memory>
+#include <string>
+#include <vector>
 
 namespace hawiya::test {
 
@@ -45,15 +44,16 @@ struct CertificateBuilder {
     const auto algorithm = crypto::default_algorithm(issuer_key.public_key());
     Bytes number = serial;
     number[0] = static_cast<std::uint8_t>((number[0] & 0x3f) | 0x40);
-    const Bytes tbs = x509::encode_tbs(x509::CertificateFields{number, algorithm, issuer, not_before, not_after, make_name(subject),
-                                                               to_bytes(key->public_key().spki()), extensions});
+    const Bytes tbs = x509::encode_tbs(x509::CertificateFields{
+        number, algorithm, issuer, not_before, not_after, make_name(subject), to_bytes(key->public_key().spki()), extensions});
     return x509::Certificate::from_der(x509::write_signed(tbs, algorithm, issuer_key.sign(algorithm, tbs).value())).value();
   }
 };
 
 inline std::vector<x509::RawExtension> ca_extensions(std::optional<std::uint32_t> path_length = std::nullopt) {
   using enum x509::KeyUsageBit;
-  return {critical(x509::extension::basic_constraints, x509::encode::basic_constraints({true, path_length})), usage({key_cert_sign, crl_sign})};
+  return {critical(x509::extension::basic_constraints, x509::encode::basic_constraints({true, path_length})),
+          usage({key_cert_sign, crl_sign})};
 }
 
 /// A CA with its key: `issue` signs what a builder describes.

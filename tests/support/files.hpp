@@ -3,12 +3,11 @@
 
 #include <filesystem>
 #include <fstream>
+#include <hawiya/base/bytes.hpp>
 #include <iostream>
 #include <iterator>
 #include <optional>
 #include <string>
-
-#include <hawiya/base/bytes.hpp>
 
 namespace hawiya::test {
 

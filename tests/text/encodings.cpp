@@ -9,8 +9,13 @@ using namespace hawiya::text;
 
 TEST_SUITE("text") {
   TEST_CASE("base64 has one text for each value (RFC 4648 §3.5, §10)") {
-    const std::pair<const char*, const char*> vectors[] = {{"", ""},         {"f", "Zg=="},     {"fo", "Zm8="},        {"foo", "Zm9v"},
-                                                           {"foob", "Zm9vYg=="}, {"fooba", "Zm9vYmE="}, {"foobar", "Zm9vYmFy"}};
+    const std::pair<const char*, const char*> vectors[] = {{"", ""},
+                                                           {"f", "Zg=="},
+                                                           {"fo", "Zm8="},
+                                                           {"foo", "Zm9v"},
+                                                           {"foob", "Zm9vYg=="},
+                                                           {"fooba", "Zm9vYmE="},
+                                                           {"foobar", "Zm9vYmFy"}};
     for (const auto& [plain, coded] : vectors) {
       CHECK(to_base64(as_bytes(plain)) == coded);
       CHECK(as_text(from_base64(coded).value()) == plain);
@@ -37,8 +42,9 @@ TEST_SUITE("text") {
     CHECK(der_or_pem(as_bytes(pem), "X509 CRL").error().code == ErrorCode::pem_malformed);
     CHECK(der_or_pem(as_bytes(pem + pem), "CERTIFICATE").error().code == ErrorCode::pem_malformed);
     CHECK(der_or_pem(Bytes{0x30, 0x00}, "CERTIFICATE").value() == Bytes{0x30, 0x00});
-    for (const char* bad : {"-----BEGIN A-----\nZm9v\n-----END B-----\n", "-----BEGIN A-----\nZm9v\n", "-----BEGIN A-----\nX: y\n\nZm9v\n-----END A-----\n",
-                            "-----BEGIN -----\n", "-----BEGIN A-----\nZm9\n-----END A-----\n"})
+    for (const char* bad : {"-----BEGIN A-----\nZm9v\n-----END B-----\n", "-----BEGIN A-----\nZm9v\n",
+                            "-----BEGIN A-----\nX: y\n\nZm9v\n-----END A-----\n", "-----BEGIN -----\n",
+                            "-----BEGIN A-----\nZm9\n-----END A-----\n"})
       CHECK(parse_pem(bad).error().code == ErrorCode::pem_malformed);
     CHECK(parse_pem(std::string((16u << 20) + 1, 'a')).error().code == ErrorCode::input_too_large);
   }

@@ -13,8 +13,9 @@ namespace {
 
 Certificate example() {
   const auto root = test::TestCa::root();
-  return root.issue({.extensions = {test::usage({KeyUsageBit::digital_signature}),
-                                    test::plain(extension::extended_key_usage, encode::extended_key_usage({purpose::client_auth}))}});
+  return root.issue(
+      {.extensions = {test::usage({KeyUsageBit::digital_signature}),
+                      test::plain(extension::extended_key_usage, encode::extended_key_usage({purpose::client_auth}))}});
 }
 
 }  // namespace
@@ -52,16 +53,18 @@ TEST_SUITE("x509") {
   TEST_CASE("the two signature algorithms must agree (RFC 5280 §4.1.1.2)") {
     const Certificate certificate = example();
     crypto::SignatureAlgorithm other{crypto::SignatureScheme::ecdsa, crypto::HashAlgorithm::sha512};
-    CHECK(Certificate::from_der(write_signed(certificate.tbs(), other, certificate.signature())).error().code == ErrorCode::certificate_malformed);
+    CHECK(Certificate::from_der(write_signed(certificate.tbs(), other, certificate.signature())).error().code ==
+          ErrorCode::certificate_malformed);
   }
 
   TEST_CASE("a certificate with an extension twice is refused") {
     const auto root = test::TestCa::root();
-    test::CertificateBuilder builder{.extensions = {test::usage({KeyUsageBit::digital_signature}), test::usage({KeyUsageBit::digital_signature})}};
+    test::CertificateBuilder builder{
+        .extensions = {test::usage({KeyUsageBit::digital_signature}), test::usage({KeyUsageBit::digital_signature})}};
     const auto algorithm = crypto::default_algorithm(root.key->public_key());
-    const Bytes tbs = encode_tbs(CertificateFields{builder.serial, algorithm, root.certificate.subject(),
-                                                   builder.not_before, builder.not_after, test::make_name("leaf"),
-                                                   to_bytes(builder.key->public_key().spki()), builder.extensions});
+    const Bytes tbs =
+        encode_tbs(CertificateFields{builder.serial, algorithm, root.certificate.subject(), builder.not_before, builder.not_after,
+                                     test::make_name("leaf"), to_bytes(builder.key->public_key().spki()), builder.extensions});
     CHECK(Certificate::from_der(write_signed(tbs, algorithm, Bytes(70))).error().code == ErrorCode::extension_duplicate);
   }
 

@@ -9,9 +9,13 @@ namespace {
 
 Crl make_crl(const test::TestCa& ca, std::vector<RevokedCertificate> revoked) {
   const auto algorithm = crypto::default_algorithm(ca.key->public_key());
-  const Bytes tbs = encode_tbs(CrlFields{.signature_algorithm = algorithm, .issuer = ca.certificate.subject(), .this_update = make_time(2026, 6, 1),
-                                         .next_update = make_time(2026, 6, 8), .authority_key_identifier = key_identifier(ca.key->public_key()),
-                                         .crl_number = 300, .revoked = std::move(revoked)});
+  const Bytes tbs = encode_tbs(CrlFields{.signature_algorithm = algorithm,
+                                         .issuer = ca.certificate.subject(),
+                                         .this_update = make_time(2026, 6, 1),
+                                         .next_update = make_time(2026, 6, 8),
+                                         .authority_key_identifier = key_identifier(ca.key->public_key()),
+                                         .crl_number = 300,
+                                         .revoked = std::move(revoked)});
   return Crl::from_der(write_signed(tbs, algorithm, ca.key->sign(algorithm, tbs).value())).value();
 }
 
@@ -22,7 +26,8 @@ TEST_SUITE("x509") {
     const auto ca = test::TestCa::root();
     std::vector<RevokedCertificate> revoked;
     for (std::uint8_t i = 1; i < 120; ++i)
-      revoked.push_back({Bytes{0x40, i}, make_time(2026, 5, 1), i % 2 == 0 ? RevocationReason::key_compromise : RevocationReason::unspecified});
+      revoked.push_back(
+          {Bytes{0x40, i}, make_time(2026, 5, 1), i % 2 == 0 ? RevocationReason::key_compromise : RevocationReason::unspecified});
     const Crl crl = make_crl(ca, revoked);
     CHECK(crl.size() == 119);
     CHECK(crl.crl_number().size() == 2);

@@ -50,15 +50,18 @@ TEST_SUITE("x509") {
         {extension::subject_key_identifier, false, encode::subject_key_identifier(Bytes(20, 1))},
         {extension::authority_key_identifier, false, encode::authority_key_identifier(Bytes(20, 2))},
         {extension::extended_key_usage, false, encode::extended_key_usage({purpose::ocsp_signing, purpose::any})},
-        {extension::private_key_usage_period, false, encode::private_key_usage_period({make_time(2026, 1, 1), make_time(2027, 1, 1)})},
-        {extension::certificate_policies, false, encode::certificate_policies({{der::Oid("2.999.1"), {"http://cps"}}, {any_policy}})},
+        {extension::private_key_usage_period, false,
+         encode::private_key_usage_period({make_time(2026, 1, 1), make_time(2027, 1, 1)})},
+        {extension::certificate_policies, false,
+         encode::certificate_policies({{der::Oid("2.999.1"), {"http://cps"}}, {any_policy}})},
         {extension::policy_mappings, false, encode::policy_mappings({{der::Oid("2.999.1"), der::Oid("2.999.2")}})},
         {extension::policy_constraints, false, encode::policy_constraints({0, 4})},
         {extension::inhibit_any_policy, false, encode::inhibit_any_policy(2)},
         {extension::name_constraints, true, encode::name_constraints(names)},
         {extension::crl_distribution_points, false, encode::distribution_points({point})},
         {extension::authority_information_access, false,
-         encode::access_descriptions({{access_ocsp, GeneralName::of_uri("http://ocsp.example")}, {access_ca_issuers, GeneralName::of_uri("ldap://x")}})},
+         encode::access_descriptions(
+             {{access_ocsp, GeneralName::of_uri("http://ocsp.example")}, {access_ca_issuers, GeneralName::of_uri("ldap://x")}})},
         {extension::qc_statements, false, encode::qc_statements(qc_in)},
         {extension::ocsp_no_check, false, encode::ocsp_no_check()},
         {der::Oid("2.999.77"), true, {1, 2, 3}},
@@ -91,9 +94,9 @@ TEST_SUITE("x509") {
 
   TEST_CASE("a known extension that does not decode is refused, critical or not") {
     const std::pair<der::Oid, Bytes> wrong[] = {
-        {extension::key_usage, {3, 1, 0}},                                            // no bit
-        {extension::key_usage, {3, 2, 0, 0x80, 0}},                                   // data after it
-        {extension::basic_constraints, wrong_sequence({1, 1, 0xff, 2, 1, 0xff})},     // negative
+        {extension::key_usage, {3, 1, 0}},                                         // no bit
+        {extension::key_usage, {3, 2, 0, 0x80, 0}},                                // data after it
+        {extension::basic_constraints, wrong_sequence({1, 1, 0xff, 2, 1, 0xff})},  // negative
         {extension::extended_key_usage, wrong_sequence({})},
         {extension::certificate_policies, wrong_sequence({})},
         {extension::certificate_policies, wrong_sequence({0x30, 3, 6, 1, 0x2a, 0x30, 3, 6, 1, 0x2a})},  // twice

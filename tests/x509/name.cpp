@@ -22,7 +22,8 @@ TEST_SUITE("x509") {
     CHECK(cn("Example CA") != cn("ExampleCA"));
     CHECK(cn("a") != name({{attribute::surname, "a"}}));
     CHECK(cn("a") != name({{attribute::common_name, "a"}, {attribute::common_name, "a"}}));
-    CHECK(name({{attribute::country, "EG"}, {attribute::common_name, "a"}}) != name({{attribute::common_name, "a"}, {attribute::country, "EG"}}));
+    CHECK(name({{attribute::country, "EG"}, {attribute::common_name, "a"}}) !=
+          name({{attribute::common_name, "a"}, {attribute::country, "EG"}}));
   }
 
   TEST_CASE("a subtree is the first RDNs of a name") {
@@ -35,15 +36,17 @@ TEST_SUITE("x509") {
   }
 
   TEST_CASE("string types follow the attribute, and values that don't fit are refused") {
-    const Name citizen = name({{attribute::country, "EG"}, {attribute::common_name, "محمد أحمد"}, {attribute::serial_number, "PNOEG-29001011234567"}});
+    const Name citizen = name(
+        {{attribute::country, "EG"}, {attribute::common_name, "محمد أحمد"}, {attribute::serial_number, "PNOEG-29001011234567"}});
     CHECK(citizen.attributes()[0].string_tag == 0x13);
     CHECK(citizen.attributes()[1].string_tag == 0x0c);
     CHECK(citizen.attributes()[2].string_tag == 0x13);
     CHECK(*citizen.only(attribute::common_name) == "محمد أحمد");
     CHECK(citizen.to_string() == "C=EG, CN=محمد أحمد, serialNumber=PNOEG-29001011234567");
     CHECK(name({{attribute::common_name, "a,b+c"}}).to_string() == "CN=a\\,b\\+c");
-    for (const NameAttribute& bad : {NameAttribute{attribute::country, "م"}, NameAttribute{attribute::common_name, ""}, NameAttribute{attribute::common_name, "\xff"},
-                                     NameAttribute{attribute::email_address, "é@x"}})
+    for (const NameAttribute& bad :
+         {NameAttribute{attribute::country, "م"}, NameAttribute{attribute::common_name, ""},
+          NameAttribute{attribute::common_name, "\xff"}, NameAttribute{attribute::email_address, "é@x"}})
       CHECK(Name::from_attributes({bad}).error().code == ErrorCode::name_malformed);
   }
 

@@ -1,7 +1,6 @@
 #include <doctest/doctest.h>
 
 #include <algorithm>
-
 #include <hawiya/x509/request.hpp>
 
 #include "support/builders.hpp"
@@ -18,7 +17,12 @@ TEST_SUITE("x509") {
     CHECK(Request::from_file_bytes(as_bytes(request.to_pem())).value().subject() == request.subject());
 
     Bytes forged = to_bytes(request.der());
-    const auto at = std::search(forged.begin(), forged.end(), std::begin("\x13\x02" "EG"), std::end("\x13\x02" "EG") - 1);
+    const auto at = std::search(forged.begin(), forged.end(),
+                                std::begin("\x13\x02"
+                                           "EG"),
+                                std::end("\x13\x02"
+                                         "EG") -
+                                    1);
     REQUIRE(at != forged.end());
     at[3] = 'X';
     CHECK(Request::from_der(forged).error().code == ErrorCode::csr_possession_unproved);

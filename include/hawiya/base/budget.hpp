@@ -5,7 +5,6 @@
 // instead of running on. One budget belongs to one verification and is not shared between threads.
 
 #include <cstdint>
-
 #include <hawiya/base/result.hpp>
 
 namespace hawiya {

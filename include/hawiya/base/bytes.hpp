@@ -6,12 +6,11 @@
 // the operating system swaps or dumps remains the operator's duty.
 
 #include <cstdint>
+#include <hawiya/base/export.hpp>
 #include <span>
 #include <string>
 #include <string_view>
 #include <vector>
-
-#include <hawiya/base/export.hpp>
 
 namespace hawiya {
 

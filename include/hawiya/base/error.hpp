@@ -1,15 +1,15 @@
 #pragma once
 // How Hawiya fails: a verdict is a value, and every failure has one code from one list.
 //
-// `code` is stable and safe to show or to switch on; `kind` says what the caller should do; `detail` is for the log, never for the
-// citizen, and never holds a PIN, a key or a whole personal number; `where` is the place in the input (a field, a line, a file).
+// `code` is stable and safe to show or to switch on; `kind` says what the caller should do; `detail` is for the log, never for
+// the citizen, and never holds a PIN, a key or a whole personal number; `where` is the place in the input (a field, a line, a
+// file).
 
 #include <cstdint>
 #include <exception>
+#include <hawiya/base/export.hpp>
 #include <string>
 #include <string_view>
-
-#include <hawiya/base/export.hpp>
 
 namespace hawiya {
 

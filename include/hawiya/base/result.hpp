@@ -3,10 +3,9 @@
 //
 // Nothing here is thrown but `Failure`, and that only by `value()`, for callers who like exceptions.
 
+#include <hawiya/base/error.hpp>
 #include <utility>
 #include <variant>
-
-#include <hawiya/base/error.hpp>
 
 namespace hawiya {
 

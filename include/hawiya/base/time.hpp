@@ -4,10 +4,9 @@
 // The core never reads a clock: every function that needs the time takes it as a parameter. `system_now` is for programs.
 
 #include <chrono>
+#include <hawiya/base/result.hpp>
 #include <string>
 #include <string_view>
-
-#include <hawiya/base/result.hpp>
 
 namespace hawiya {
 

@@ -1,15 +1,16 @@
 #pragma once
-// Signature algorithms as X.509, CMS and OCSP name them (RFC 3279, 4055, 5480, 5758, 8410, 9881), and the policy on which to accept.
+// Signature algorithms as X.509, CMS and OCSP name them (RFC 3279, 4055, 5480, 5758, 8410, 9881), and the policy on which to
+// accept.
 //
-// Real certificates deviate in the parameters (NULL for ECDSA, absent for RSA PKCS #1): both are read, the correct form is written.
+// Real certificates deviate in the parameters (NULL for ECDSA, absent for RSA PKCS #1): both are read, the correct form is
+// written.
 
 #include <cstdint>
-#include <optional>
-#include <string>
-
 #include <hawiya/base/result.hpp>
 #include <hawiya/crypto/hash.hpp>
 #include <hawiya/der/reader.hpp>
+#include <optional>
+#include <string>
 
 namespace hawiya::crypto {
 
@@ -38,7 +39,18 @@ struct HAWIYA_API SignatureAlgorithm {
 
 /// The kinds of key that are supported; the elliptic curves are named curves only.
 enum class KeyType : std::uint8_t {
-  rsa, p256, p384, p521, brainpool256, brainpool384, brainpool512, ed25519, ml_dsa_44, ml_dsa_65, ml_dsa_87, dsa
+  rsa,
+  p256,
+  p384,
+  p521,
+  brainpool256,
+  brainpool384,
+  brainpool512,
+  ed25519,
+  ml_dsa_44,
+  ml_dsa_65,
+  ml_dsa_87,
+  dsa
 };
 
 /// Such as "RSA", "P-384", "ML-DSA-65".

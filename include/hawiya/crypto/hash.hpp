@@ -2,12 +2,11 @@
 // Message digests. Which of them a verification accepts is the algorithm policy's business, not this header's.
 
 #include <cstdint>
-#include <memory>
-#include <string_view>
-
 #include <hawiya/base/bytes.hpp>
 #include <hawiya/base/result.hpp>
 #include <hawiya/der/oid.hpp>
+#include <memory>
+#include <string_view>
 
 namespace hawiya::crypto {
 

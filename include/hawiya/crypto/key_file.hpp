@@ -4,10 +4,9 @@
 // The file's encoding is all that this header knows; where the file lies, who may read it and how the passphrase is asked for
 // remain the caller's duty.
 
-#include <memory>
-
 #include <hawiya/base/bytes.hpp>
 #include <hawiya/crypto/signer.hpp>
+#include <memory>
 
 namespace hawiya::crypto {
 

@@ -1,14 +1,13 @@
 #pragma once
 // A public key (SubjectPublicKeyInfo, RFC 5280 §4.1.2.7) and the verification of signatures.
 //
-// A `PublicKey` is immutable, cheap to copy and thread-safe. Its arithmetic form is made at the first verification and kept, with the
-// verifiers, so an issuer's key should be kept too. Whether the key may be trusted is not this header's business.
-
-#include <memory>
+// A `PublicKey` is immutable, cheap to copy and thread-safe. Its arithmetic form is made at the first verification and kept, with
+// the verifiers, so an issuer's key should be kept too. Whether the key may be trusted is not this header's business.
 
 #include <hawiya/base/bytes.hpp>
 #include <hawiya/base/result.hpp>
 #include <hawiya/crypto/algorithm.hpp>
+#include <memory>
 
 namespace hawiya::crypto {
 
@@ -30,7 +29,8 @@ class HAWIYA_API PublicKey {
   /// Verifies one signature under the policy. Errors: `algorithm_key_mismatch`, `algorithm_not_allowed`, `key_too_weak`,
   /// `key_malformed` (not a valid point or number), `signature_malformed`, `signature_invalid`.
   [[nodiscard]] Result<void> verify(const SignatureAlgorithm& algorithm, ByteView message, ByteView signature,
-                                    const AlgorithmPolicy& policy = {}, SignatureEncoding encoding = SignatureEncoding::der) const;
+                                    const AlgorithmPolicy& policy = {},
+                                    SignatureEncoding encoding = SignatureEncoding::der) const;
 
   /// Same key, octet by octet of the SubjectPublicKeyInfo.
   friend bool operator==(const PublicKey& a, const PublicKey& b) { return equal(a.spki(), b.spki()); }

@@ -19,7 +19,8 @@ class HAWIYA_API Signer {
                                            SignatureEncoding encoding = SignatureEncoding::der) = 0;
 };
 
-/// The usual algorithm of a key: PKCS #1 v1.5 with SHA-256 for RSA (SHA-384 from 3072 bits), ECDSA with the hash of the curve's size.
+/// The usual algorithm of a key: PKCS #1 v1.5 with SHA-256 for RSA (SHA-384 from 3072 bits), ECDSA with the hash of the curve's
+/// size.
 [[nodiscard]] HAWIYA_API SignatureAlgorithm default_algorithm(const PublicKey& key);
 
 }  // namespace hawiya::crypto

@@ -7,11 +7,10 @@
 #include <array>
 #include <compare>
 #include <cstdint>
-#include <string>
-#include <string_view>
-
 #include <hawiya/base/bytes.hpp>
 #include <hawiya/base/result.hpp>
+#include <string>
+#include <string_view>
 
 namespace hawiya::der {
 

@@ -1,18 +1,17 @@
 #pragma once
 // Strict DER (X.690 §8 to §11) read without copying: every view points into the bytes that the reader was made from.
 //
-// Refused as `der_malformed`, with the offset in `where`: indefinite, non-minimal or overlong lengths, multi-byte tags, non-minimal
-// integers, booleans other than 00/FF, bit strings with unused bits set, times other than the two forms of RFC 5280. What the
-// elements mean is not judged here. The caller keeps the bytes alive.
+// Refused as `der_malformed`, with the offset in `where`: indefinite, non-minimal or overlong lengths, multi-byte tags,
+// non-minimal integers, booleans other than 00/FF, bit strings with unused bits set, times other than the two forms of RFC 5280.
+// What the elements mean is not judged here. The caller keeps the bytes alive.
 
 #include <cstdint>
-#include <optional>
-#include <string_view>
-
 #include <hawiya/base/bytes.hpp>
 #include <hawiya/base/result.hpp>
 #include <hawiya/base/time.hpp>
 #include <hawiya/der/oid.hpp>
+#include <optional>
+#include <string_view>
 
 namespace hawiya::der {
 
@@ -39,9 +38,7 @@ struct BitString {
   ByteView octets;
   unsigned unused = 0;  ///< 0 to 7 bits at the end of the last octet
   /// Bit n, counted from the most significant bit of the first octet; absent bits are false.
-  [[nodiscard]] bool bit(std::size_t n) const {
-    return n / 8 < octets.size() && (octets[n / 8] >> (7 - n % 8) & 1) != 0;
-  }
+  [[nodiscard]] bool bit(std::size_t n) const { return n / 8 < octets.size() && (octets[n / 8] >> (7 - n % 8) & 1) != 0; }
 };
 
 /// A cursor over the elements of one level.

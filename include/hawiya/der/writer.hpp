@@ -4,13 +4,12 @@
 // The writer makes every length and integer minimal; that the elements make sense together is the caller's duty.
 
 #include <cstdint>
-#include <string_view>
-#include <vector>
-
 #include <hawiya/base/bytes.hpp>
 #include <hawiya/base/time.hpp>
 #include <hawiya/der/oid.hpp>
 #include <hawiya/der/reader.hpp>
+#include <string_view>
+#include <vector>
 
 namespace hawiya::der {
 

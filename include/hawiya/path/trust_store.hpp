@@ -2,14 +2,14 @@
 // The certificates that a relying party trusts by its own decision.
 //
 // Any CA certificate can be a trust anchor, self-signed or not; national card PKIs are usually anchored at their issuing CAs. An
-// anchor's own signature is never verified. Which anchors belong here, and that their files are authentic, is the operator's duty.
-
-#include <memory>
-#include <span>
-#include <vector>
+// anchor's own signature is never verified. Which anchors belong here, and that their files are authentic, is the operator's
+// duty.
 
 #include <hawiya/base/result.hpp>
 #include <hawiya/x509/certificate.hpp>
+#include <memory>
+#include <span>
+#include <vector>
 
 namespace hawiya::path {
 

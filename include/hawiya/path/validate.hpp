@@ -1,14 +1,9 @@
 #pragma once
-// Is this certificate valid for this purpose at this time? Path building under a budget and RFC 5280 §6.1, with the policy graph of
-// RFC 9618.
+// Is this certificate valid for this purpose at this time? Path building under a budget and RFC 5280 §6.1, with the policy graph
+// of RFC 9618.
 //
 // Revocation is not checked here: a `ValidatedPath` goes on to the revocation room. What the certificate's subject may do is the
 // caller's decision.
-
-#include <memory>
-#include <optional>
-#include <span>
-#include <vector>
 
 #include <hawiya/base/budget.hpp>
 #include <hawiya/base/check.hpp>
@@ -17,6 +12,10 @@
 #include <hawiya/crypto/algorithm.hpp>
 #include <hawiya/path/trust_store.hpp>
 #include <hawiya/x509/certificate.hpp>
+#include <memory>
+#include <optional>
+#include <span>
+#include <vector>
 
 namespace hawiya::path {
 
@@ -72,13 +71,16 @@ class HAWIYA_API ValidatedPath {
   Checks checks_;
 };
 
-/// Builds paths from `target` over `intermediates` (any order, any number, none trusted) to an anchor and validates them until one
-/// holds. When none does, the most specific error is returned: those of the path room, of the algorithm policy, or `budget_exhausted`.
-/// `where` names the subject of the certificate concerned by its position ("certificate 0" is the target).
-[[nodiscard]] HAWIYA_API Result<ValidatedPath> validate(const x509::Certificate& target, std::span<const x509::Certificate> intermediates,
-                                                        const TrustStore& anchors, const PathPolicy& policy, Time now, Budget& budget);
+/// Builds paths from `target` over `intermediates` (any order, any number, none trusted) to an anchor and validates them until
+/// one holds. When none does, the most specific error is returned: those of the path room, of the algorithm policy, or
+/// `budget_exhausted`. `where` names the subject of the certificate concerned by its position ("certificate 0" is the target).
+[[nodiscard]] HAWIYA_API Result<ValidatedPath> validate(const x509::Certificate& target,
+                                                        std::span<const x509::Certificate> intermediates,
+                                                        const TrustStore& anchors, const PathPolicy& policy, Time now,
+                                                        Budget& budget);
 
-/// Verifies one certificate's signature with its issuer's key: `certificate_signature_invalid`, or the error of the algorithm policy.
+/// Verifies one certificate's signature with its issuer's key: `certificate_signature_invalid`, or the error of the algorithm
+/// policy.
 [[nodiscard]] HAWIYA_API Result<void> verify_signature(const x509::Certificate& certificate, const x509::Certificate& issuer,
                                                        const crypto::AlgorithmPolicy& algorithms, Budget& budget);
 

@@ -1,12 +1,8 @@
 #pragma once
 // OCSP messages (RFC 6960, 8954, 9654), in both directions: what a client and a responder read and write.
 //
-// Nothing here is verified: `ocsp_check.hpp` judges an answer. Reading is strict DER; unknown critical extensions are reported, so that
-// the judge can refuse them.
-
-#include <memory>
-#include <optional>
-#include <vector>
+// Nothing here is verified: `ocsp_check.hpp` judges an answer. Reading is strict DER; unknown critical extensions are reported,
+// so that the judge can refuse them.
 
 #include <hawiya/base/bytes.hpp>
 #include <hawiya/base/result.hpp>
@@ -14,6 +10,9 @@
 #include <hawiya/crypto/signer.hpp>
 #include <hawiya/x509/certificate.hpp>
 #include <hawiya/x509/crl.hpp>
+#include <memory>
+#include <optional>
+#include <vector>
 
 namespace hawiya::revocation {
 
@@ -46,7 +45,14 @@ struct HAWIYA_API OcspRequest {
 };
 
 /// OCSPResponseStatus (§4.2.1); 4 is not used.
-enum class OcspStatus : std::uint8_t { successful = 0, malformed_request = 1, internal_error = 2, try_later = 3, sig_required = 5, unauthorized = 6 };
+enum class OcspStatus : std::uint8_t {
+  successful = 0,
+  malformed_request = 1,
+  internal_error = 2,
+  try_later = 3,
+  sig_required = 5,
+  unauthorized = 6
+};
 [[nodiscard]] HAWIYA_API std::string_view name_of(OcspStatus status);
 
 enum class CertificateStatus : std::uint8_t { good, revoked, unknown };
@@ -93,7 +99,9 @@ class HAWIYA_API OcspResponse {
   [[nodiscard]] ByteView der() const { return der_; }
   /// The signed octets.
   [[nodiscard]] ByteView tbs() const { return tbs_; }
-  [[nodiscard]] Result<crypto::SignatureAlgorithm> signature_algorithm() const { return crypto::SignatureAlgorithm::from_der(algorithm_); }
+  [[nodiscard]] Result<crypto::SignatureAlgorithm> signature_algorithm() const {
+    return crypto::SignatureAlgorithm::from_der(algorithm_);
+  }
   [[nodiscard]] ByteView signature() const { return signature_; }
   [[nodiscard]] const std::vector<x509::Certificate>& certificates() const { return certificates_; }
 

@@ -1,10 +1,8 @@
 #pragma once
 // Judging an OCSP answer: was it given by somebody who may, about this certificate, recently, and what does it say?
 //
-// The issuer's certificate is taken as already validated. The answer's signature is always verified; there is no way to ask for less.
-
-#include <optional>
-#include <vector>
+// The issuer's certificate is taken as already validated. The answer's signature is always verified; there is no way to ask for
+// less.
 
 #include <hawiya/base/budget.hpp>
 #include <hawiya/base/check.hpp>
@@ -12,6 +10,8 @@
 #include <hawiya/base/time.hpp>
 #include <hawiya/crypto/algorithm.hpp>
 #include <hawiya/revocation/ocsp.hpp>
+#include <optional>
+#include <vector>
 
 namespace hawiya::revocation {
 
@@ -22,7 +22,8 @@ enum class NonceRule : std::uint8_t {
   off          ///< None is sent, none is compared.
 };
 
-/// A responder that the operator trusts for certain issuers (RFC 6960 §4.2.2.2, first criterion). For those issuers no other is accepted.
+/// A responder that the operator trusts for certain issuers (RFC 6960 §4.2.2.2, first criterion). For those issuers no other is
+/// accepted.
 struct DesignatedResponder {
   x509::Certificate certificate;
   std::vector<x509::Certificate> issuers;
@@ -49,11 +50,12 @@ struct OcspVerdict {
   Checks checks = {};
 };
 
-/// Judges `response` for the certificate with `serial_number` that `issuer` issued. Errors: `ocsp_malformed`, `ocsp_unsuccessful`,
-/// `ocsp_certificate_not_covered`, `ocsp_responder_not_authorised`, `ocsp_signature_invalid`, `ocsp_nonce_mismatch`,
-/// `ocsp_answer_too_old`, `ocsp_answer_not_yet_valid`. When several answers concern the certificate the worst one counts.
-/// `nonce` is what the request carried, when it carried one.
-[[nodiscard]] HAWIYA_API Result<OcspVerdict> check_ocsp(const x509::Certificate& issuer, ByteView serial_number, ByteView response,
-                                                        const std::optional<Bytes>& nonce, const OcspPolicy& policy, Time now, Budget& budget);
+/// Judges `response` for the certificate with `serial_number` that `issuer` issued. Errors: `ocsp_malformed`,
+/// `ocsp_unsuccessful`, `ocsp_certificate_not_covered`, `ocsp_responder_not_authorised`, `ocsp_signature_invalid`,
+/// `ocsp_nonce_mismatch`, `ocsp_answer_too_old`, `ocsp_answer_not_yet_valid`. When several answers concern the certificate the
+/// worst one counts. `nonce` is what the request carried, when it carried one.
+[[nodiscard]] HAWIYA_API Result<OcspVerdict> check_ocsp(const x509::Certificate& issuer, ByteView serial_number,
+                                                        ByteView response, const std::optional<Bytes>& nonce,
+                                                        const OcspPolicy& policy, Time now, Budget& budget);
 
 }  // namespace hawiya::revocation

@@ -1,12 +1,8 @@
 #pragma once
 // Is the path still good? begin → needs → finish over every certificate of a validated path.
 //
-// `begin` says what to fetch, `more` asks for the next source where an answer settles nothing, `finish` judges and gives the proof
-// `NotRevoked` or the reason why not. Nothing here opens a connection.
-
-#include <optional>
-#include <span>
-#include <vector>
+// `begin` says what to fetch, `more` asks for the next source where an answer settles nothing, `finish` judges and gives the
+// proof `NotRevoked` or the reason why not. Nothing here opens a connection.
 
 #include <hawiya/base/budget.hpp>
 #include <hawiya/base/check.hpp>
@@ -16,6 +12,9 @@
 #include <hawiya/path/validate.hpp>
 #include <hawiya/revocation/crl_check.hpp>
 #include <hawiya/revocation/ocsp_check.hpp>
+#include <optional>
+#include <span>
+#include <vector>
 
 namespace hawiya::revocation {
 
@@ -44,7 +43,8 @@ struct Evidence {
   std::optional<Time> next_update = std::nullopt;
 };
 
-/// Proof that every certificate in scope was found unrevoked (or excused by a policy with a loud name); only `Pending::finish` makes one.
+/// Proof that every certificate in scope was found unrevoked (or excused by a policy with a loud name); only `Pending::finish`
+/// makes one.
 class HAWIYA_API NotRevoked {
  public:
   [[nodiscard]] const std::vector<Evidence>& evidence() const { return evidence_; }
@@ -65,10 +65,11 @@ class HAWIYA_API Pending {
 
   /// The first round of requests. The same pending check always asks the same.
   [[nodiscard]] const std::vector<FetchRequest>& needs() const { return needs_; }
-  /// Requests to the next source for the certificates that `answers` leave open; empty when all are settled or nothing is left to ask.
+  /// Requests to the next source for the certificates that `answers` leave open; empty when all are settled or nothing is left to
+  /// ask.
   [[nodiscard]] std::vector<FetchRequest> more(std::span<const FetchAnswer> answers, Time now, Budget budget = {}) const;
-  /// Judges all answers together. `certificate_revoked`, `certificate_status_unknown`, else `revocation_unavailable` with the reasons,
-  /// or, when exactly one source was asked and its answer was refused, that refusal.
+  /// Judges all answers together. `certificate_revoked`, `certificate_status_unknown`, else `revocation_unavailable` with the
+  /// reasons, or, when exactly one source was asked and its answer was refused, that refusal.
   [[nodiscard]] Result<NotRevoked> finish(std::span<const FetchAnswer> answers, Time now, Budget& budget) const;
 
  private:
@@ -84,9 +85,10 @@ class HAWIYA_API Pending {
 
   explicit Pending(path::ValidatedPath path, RevocationPolicy policy) : path_(std::move(path)), policy_(std::move(policy)) {}
   void plan(Subject& subject) const;
-  [[nodiscard]] Result<Evidence> judge(const Subject& subject, const Attempt& attempt, std::span<const FetchAnswer> answers, Time now,
-                                       Budget& budget, Checks& checks) const;
-  [[nodiscard]] Result<Evidence> judge_subject(const Subject& subject, std::span<const FetchAnswer> answers, Time now, Budget& budget, Checks& checks) const;
+  [[nodiscard]] Result<Evidence> judge(const Subject& subject, const Attempt& attempt, std::span<const FetchAnswer> answers,
+                                       Time now, Budget& budget, Checks& checks) const;
+  [[nodiscard]] Result<Evidence> judge_subject(const Subject& subject, std::span<const FetchAnswer> answers, Time now,
+                                               Budget& budget, Checks& checks) const;
 
   path::ValidatedPath path_;
   RevocationPolicy policy_;

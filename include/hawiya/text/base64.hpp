@@ -3,11 +3,10 @@
 //
 // Refused: white space, missing or surplus padding, bits that are set after the end. One value has one text.
 
-#include <string>
-#include <string_view>
-
 #include <hawiya/base/bytes.hpp>
 #include <hawiya/base/result.hpp>
+#include <string>
+#include <string_view>
 
 namespace hawiya::text {
 

@@ -1,11 +1,10 @@
 #pragma once
 // Hexadecimal text.
 
-#include <string>
-#include <string_view>
-
 #include <hawiya/base/bytes.hpp>
 #include <hawiya/base/result.hpp>
+#include <string>
+#include <string_view>
 
 namespace hawiya::text {
 

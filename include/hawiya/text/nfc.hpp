@@ -1,9 +1,8 @@
 #pragma once
 // Unicode normalisation form C (UAX #15): recognised, not made.
 
-#include <string_view>
-
 #include <hawiya/base/export.hpp>
+#include <string_view>
 
 namespace hawiya::text {
 

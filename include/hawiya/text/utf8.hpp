@@ -1,10 +1,9 @@
 #pragma once
 // UTF-8, strictly (Unicode, table 3-7).
 
+#include <hawiya/base/result.hpp>
 #include <string>
 #include <string_view>
-
-#include <hawiya/base/result.hpp>
 
 namespace hawiya::text {
 
@@ -15,8 +14,9 @@ namespace hawiya::text {
 /// Number of code points of well-formed UTF-8.
 [[nodiscard]] HAWIYA_API std::size_t code_points(std::string_view text);
 
-/// Text fit for a name on a certificate: well-formed (`utf8_malformed`), in normalisation form C (`text_not_normalised`), and free of
-/// controls, bidirectional controls, zero-width characters, tatweel, private use and noncharacters (`text_character_refused`).
+/// Text fit for a name on a certificate: well-formed (`utf8_malformed`), in normalisation form C (`text_not_normalised`), and
+/// free of controls, bidirectional controls, zero-width characters, tatweel, private use and noncharacters
+/// (`text_character_refused`).
 [[nodiscard]] HAWIYA_API Result<void> check_name_text(std::string_view text);
 
 }  // namespace hawiya::text

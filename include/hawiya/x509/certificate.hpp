@@ -1,11 +1,8 @@
 #pragma once
 // Certificates (RFC 5280 §4): parsed, not trusted.
 //
-// A `Certificate` says what its octets say. Whether they are true is the path room's business. Reading is strict about DER and about
-// every known extension, and lenient where real cards deviate (negative or long serial numbers, NULL algorithm parameters).
-
-#include <memory>
-#include <string>
+// A `Certificate` says what its octets say. Whether they are true is the path room's business. Reading is strict about DER and
+// about every known extension, and lenient where real cards deviate (negative or long serial numbers, NULL algorithm parameters).
 
 #include <hawiya/base/bytes.hpp>
 #include <hawiya/base/result.hpp>
@@ -14,14 +11,16 @@
 #include <hawiya/crypto/public_key.hpp>
 #include <hawiya/x509/extensions.hpp>
 #include <hawiya/x509/name.hpp>
+#include <memory>
+#include <string>
 
 namespace hawiya::x509 {
 
 /// The three parts of every SIGNED type of X.509: certificate, CRL, request, OCSP answer.
 struct SignedParts {
-  ByteView tbs;                  ///< The signed octets, whole.
-  ByteView algorithm;            ///< AlgorithmIdentifier, whole.
-  ByteView signature;            ///< Octets of the BIT STRING.
+  ByteView tbs;        ///< The signed octets, whole.
+  ByteView algorithm;  ///< AlgorithmIdentifier, whole.
+  ByteView signature;  ///< Octets of the BIT STRING.
 };
 [[nodiscard]] HAWIYA_API Result<SignedParts> read_signed(ByteView der);
 /// tbs, algorithm and signature put together.

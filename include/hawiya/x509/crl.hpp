@@ -1,12 +1,9 @@
 #pragma once
 // Certificate revocation lists (RFC 5280 §5): parsed and indexed, not trusted; and their encoding for the CA.
 //
-// A list stays as its octets with an index of 16 octets an entry, so a list of a million entries costs little more than its file and a
-// look-up takes well under a microsecond. Whose signature it bears and whether it covers a certificate is the revocation room's business.
-
-#include <memory>
-#include <optional>
-#include <vector>
+// A list stays as its octets with an index of 16 octets an entry, so a list of a million entries costs little more than its file
+// and a look-up takes well under a microsecond. Whose signature it bears and whether it covers a certificate is the revocation
+// room's business.
 
 #include <hawiya/base/bytes.hpp>
 #include <hawiya/base/result.hpp>
@@ -14,13 +11,24 @@
 #include <hawiya/crypto/algorithm.hpp>
 #include <hawiya/x509/extensions.hpp>
 #include <hawiya/x509/name.hpp>
+#include <memory>
+#include <optional>
+#include <vector>
 
 namespace hawiya::x509 {
 
 /// CRLReason (§5.3.1); 7 is not used.
 enum class RevocationReason : std::uint8_t {
-  unspecified = 0, key_compromise = 1, ca_compromise = 2, affiliation_changed = 3, superseded = 4, cessation_of_operation = 5,
-  certificate_hold = 6, remove_from_crl = 8, privilege_withdrawn = 9, aa_compromise = 10
+  unspecified = 0,
+  key_compromise = 1,
+  ca_compromise = 2,
+  affiliation_changed = 3,
+  superseded = 4,
+  cessation_of_operation = 5,
+  certificate_hold = 6,
+  remove_from_crl = 8,
+  privilege_withdrawn = 9,
+  aa_compromise = 10
 };
 /// Such as "keyCompromise".
 [[nodiscard]] HAWIYA_API std::string_view name_of(RevocationReason reason);

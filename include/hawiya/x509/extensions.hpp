@@ -2,18 +2,17 @@
 // Certificate extensions (RFC 5280 §4.2, RFC 3739, RFC 6960 §4.2.2.2.1, EN 319 412-5), decoded strictly and encoded.
 //
 // Every known extension is decoded when the certificate is read, critical or not; one that does not decode makes the certificate
-// `extension_malformed`, one that occurs twice `extension_duplicate`. Unknown ones are kept raw; that a critical one is refused is the
-// path room's business, and so is every consequence of what is said here.
-
-#include <optional>
-#include <string>
-#include <vector>
+// `extension_malformed`, one that occurs twice `extension_duplicate`. Unknown ones are kept raw; that a critical one is refused
+// is the path room's business, and so is every consequence of what is said here.
 
 #include <hawiya/base/bytes.hpp>
 #include <hawiya/base/time.hpp>
 #include <hawiya/crypto/public_key.hpp>
 #include <hawiya/der/oid.hpp>
 #include <hawiya/x509/general_name.hpp>
+#include <optional>
+#include <string>
+#include <vector>
 
 namespace hawiya::x509 {
 
@@ -46,7 +45,15 @@ inline constexpr der::Oid access_ocsp("1.3.6.1.5.5.7.48.1"), access_ca_issuers("
 
 /// Bits of KeyUsage (§4.2.1.3), by number.
 enum class KeyUsageBit : std::uint8_t {
-  digital_signature, non_repudiation, key_encipherment, data_encipherment, key_agreement, key_cert_sign, crl_sign, encipher_only, decipher_only
+  digital_signature,
+  non_repudiation,
+  key_encipherment,
+  data_encipherment,
+  key_agreement,
+  key_cert_sign,
+  crl_sign,
+  encipher_only,
+  decipher_only
 };
 [[nodiscard]] HAWIYA_API std::string_view name_of(KeyUsageBit bit);
 [[nodiscard]] HAWIYA_API std::optional<KeyUsageBit> key_usage_by_name(std::string_view name);
@@ -113,10 +120,11 @@ struct AccessDescription {
 
 /// Statements of EN 319 412-5 and RFC 3739; others are kept by OID.
 namespace qc {
-inline constexpr der::Oid compliance("0.4.0.1862.1.1"), limit_value("0.4.0.1862.1.2"), retention("0.4.0.1862.1.3"), sscd("0.4.0.1862.1.4"),
-    pds("0.4.0.1862.1.5"), type("0.4.0.1862.1.6"), cc_legislation("0.4.0.1862.1.7"), syntax_v1("1.3.6.1.5.5.7.11.1"),
-    syntax_v2("1.3.6.1.5.5.7.11.2"), type_esign("0.4.0.1862.1.6.1"), type_eseal("0.4.0.1862.1.6.2"), type_web("0.4.0.1862.1.6.3"),
-    semantics_natural("0.4.0.194121.1.1"), semantics_legal("0.4.0.194121.1.2");
+inline constexpr der::Oid compliance("0.4.0.1862.1.1"), limit_value("0.4.0.1862.1.2"), retention("0.4.0.1862.1.3"),
+    sscd("0.4.0.1862.1.4"), pds("0.4.0.1862.1.5"), type("0.4.0.1862.1.6"), cc_legislation("0.4.0.1862.1.7"),
+    syntax_v1("1.3.6.1.5.5.7.11.1"), syntax_v2("1.3.6.1.5.5.7.11.2"), type_esign("0.4.0.1862.1.6.1"),
+    type_eseal("0.4.0.1862.1.6.2"), type_web("0.4.0.1862.1.6.3"), semantics_natural("0.4.0.194121.1.1"),
+    semantics_legal("0.4.0.194121.1.2");
 }  // namespace qc
 
 struct PdsLocation {
@@ -135,8 +143,8 @@ struct QcStatements {
   bool sscd = false;
   std::vector<der::Oid> types = {};
   std::vector<PdsLocation> pds = {};
-  std::vector<std::string> legislation = {};        ///< ISO 3166-1 alpha-2
-  std::optional<der::Oid> semantics = std::nullopt; ///< of pkixQCSyntax-v2
+  std::vector<std::string> legislation = {};         ///< ISO 3166-1 alpha-2
+  std::optional<der::Oid> semantics = std::nullopt;  ///< of pkixQCSyntax-v2
   std::optional<std::uint32_t> retention_years = std::nullopt;
 };
 

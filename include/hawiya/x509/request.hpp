@@ -3,14 +3,13 @@
 //
 // The subject and extensions that a request asks for are wishes; what is certified comes from the CA's profile.
 
-#include <memory>
-
 #include <hawiya/base/bytes.hpp>
 #include <hawiya/base/result.hpp>
 #include <hawiya/crypto/public_key.hpp>
 #include <hawiya/crypto/signer.hpp>
 #include <hawiya/x509/extensions.hpp>
 #include <hawiya/x509/name.hpp>
+#include <memory>
 
 namespace hawiya::x509 {
 

@@ -95,7 +95,8 @@ Bytes encode::distribution_points(const std::vector<DistributionPoint>& points) 
     for (const DistributionPoint& point : points) {
       writer.nested(der::tag::sequence, [&] {
         if (!point.full_name.empty())
-          writer.nested(der::tag::constructed(0), [&] { write_general_names(writer, point.full_name, der::tag::constructed(0)); });
+          writer.nested(der::tag::constructed(0),
+                        [&] { write_general_names(writer, point.full_name, der::tag::constructed(0)); });
         else if (point.relative_name)
           writer.nested(der::tag::constructed(0), [&] { writer.element(der::tag::constructed(1), *point.relative_name); });
         if (point.reasons) der::write_named_bits(writer, *point.reasons, der::tag::context(1));

@@ -43,7 +43,8 @@ Result<void> read::certificate_policies(ByteView value, Extensions& into) {
   while (!list.at_end()) {
     HAWIYA_TRY(const der::Reader item, list.enter(der::tag::sequence));
     HAWIYA_TRY(PolicyInformation policy, read_policy(item));
-    if (std::ranges::find(into.certificate_policies, policy.policy, &PolicyInformation::policy) != into.certificate_policies.end())
+    if (std::ranges::find(into.certificate_policies, policy.policy, &PolicyInformation::policy) !=
+        into.certificate_policies.end())
       return malformed("a policy occurs twice");
     into.certificate_policies.push_back(std::move(policy));
   }

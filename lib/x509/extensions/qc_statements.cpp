@@ -41,7 +41,8 @@ Result<void> read_info(const QcStatement& statement, QcStatements& into) {
     HAWIYA_TRY(into.retention_years, read::count(info));
     return info.end();
   }
-  const bool typed = statement.id == qc::type || statement.id == qc::pds || statement.id == qc::cc_legislation || statement.id == qc::syntax_v2;
+  const bool typed =
+      statement.id == qc::type || statement.id == qc::pds || statement.id == qc::cc_legislation || statement.id == qc::syntax_v2;
   if (!typed) return der::check_nested(*statement.info);
   HAWIYA_TRY(der::Reader content, info.enter(der::tag::sequence));
   HAWIYA_CHECK(info.end());
@@ -113,7 +114,8 @@ Bytes encode::qc_statements(const QcStatements& statements) {
     if (statements.retention_years)
       write_statement(writer, qc::retention, [&] { writer.small_integer(*statements.retention_years); });
     if (statements.semantics)
-      write_statement(writer, qc::syntax_v2, [&] { writer.nested(der::tag::sequence, [&] { writer.oid(*statements.semantics); }); });
+      write_statement(writer, qc::syntax_v2,
+                      [&] { writer.nested(der::tag::sequence, [&] { writer.oid(*statements.semantics); }); });
   });
   return writer.take();
 }

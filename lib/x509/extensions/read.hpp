@@ -29,7 +29,8 @@ namespace hawiya::x509::read {
 [[nodiscard]] Result<void> ocsp_no_check(ByteView value, Extensions& into);
 
 /// DistributionPointName's content, shared with the CRL's issuing distribution point.
-[[nodiscard]] Result<void> distribution_point_name(der::Reader point, GeneralNames& full_name, std::optional<Bytes>& relative_name);
+[[nodiscard]] Result<void> distribution_point_name(der::Reader point, GeneralNames& full_name,
+                                                   std::optional<Bytes>& relative_name);
 [[nodiscard]] Result<ReasonFlags> reason_flags(der::Reader& reader, std::uint8_t tag);
 
 /// The only element of an extension value, which must be a SEQUENCE.

@@ -1,4 +1,5 @@
-// Key usage, extended key usage, private key usage period, ocsp-nocheck (RFC 5280 §4.2.1.3, §4.2.1.12; RFC 3280 §4.2.1.4; RFC 6960 §4.2.2.2.1).
+// Key usage, extended key usage, private key usage period, ocsp-nocheck (RFC 5280 §4.2.1.3, §4.2.1.12; RFC 3280 §4.2.1.4; RFC
+// 6960 §4.2.2.2.1).
 #include <algorithm>
 #include <array>
 
@@ -7,16 +8,17 @@
 namespace hawiya::x509 {
 namespace {
 
-constexpr std::array<std::string_view, 9> usage_names{"digitalSignature", "nonRepudiation", "keyEncipherment", "dataEncipherment", "keyAgreement",
-                                                      "keyCertSign",      "cRLSign",        "encipherOnly",    "decipherOnly"};
+constexpr std::array<std::string_view, 9> usage_names{"digitalSignature", "nonRepudiation", "keyEncipherment",
+                                                      "dataEncipherment", "keyAgreement",   "keyCertSign",
+                                                      "cRLSign",          "encipherOnly",   "decipherOnly"};
 
 struct Purpose {
   der::Oid oid;
   const char* name;
 };
 constexpr std::array purposes{
-    Purpose{purpose::any, "anyExtendedKeyUsage"},   Purpose{purpose::server_auth, "serverAuth"},
-    Purpose{purpose::client_auth, "clientAuth"},    Purpose{purpose::code_signing, "codeSigning"},
+    Purpose{purpose::any, "anyExtendedKeyUsage"},          Purpose{purpose::server_auth, "serverAuth"},
+    Purpose{purpose::client_auth, "clientAuth"},           Purpose{purpose::code_signing, "codeSigning"},
     Purpose{purpose::email_protection, "emailProtection"}, Purpose{purpose::time_stamping, "timeStamping"},
     Purpose{purpose::ocsp_signing, "OCSPSigning"},
 };
