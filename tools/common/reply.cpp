@@ -1,0 +1,104 @@
+#include "common/reply.hpp"
+
+#include <algorithm>
+#include <hawiya/text/utf8.hpp>
+#include <iostream>
+
+namespace hawiya::tools {
+namespace {
+
+std::string dump(const Json& json, int indent) { return json.dump(indent, ' ', false, Json::error_handler_t::replace); }
+
+// What comes from certificates and tokens is hostile: a terminal must not obey it.
+std::string printable(std::string_view text) {
+  const auto points = text::decode_utf8(text);
+  if (!points) return "(not UTF-8)";
+  std::u32string clean;
+  for (const char32_t point : *points) {
+    const bool control = point < 0x20 || (point >= 0x7f && point < 0xa0) || (point >= 0x202a && point <= 0x202e) ||
+                         (point >= 0x2066 && point <= 0x2069);
+    clean.push_back(control ? U'\ufffd' : point);
+  }
+  return text::encode_utf8(clean);
+}
+
+std::string scalar(const Json& value) {
+  if (value.is_string()) return printable(value.get<std::string>());
+  if (value.is_boolean()) return value.get<bool>() ? "yes" : "no";
+  return dump(value, -1);
+}
+
+bool all_scalars(const Json& list) {
+  for (const Json& item : list)
+    if (item.is_structured()) return false;
+  return true;
+}
+
+void render_into(std::string& out, const Json& object, std::size_t indent) {
+  std::size_t width = 0;
+  for (const auto& [name, value] : object.items())
+    if (!value.is_structured() || (value.is_array() && all_scalars(value))) width = std::max(width, name.size());
+  for (const auto& [name, value] : object.items()) {
+    std::string label = name;
+    std::replace(label.begin(), label.end(), '_', ' ');
+    out.append(indent, ' ').append(label);
+    if (value.is_array() && all_scalars(value)) {
+      out.append(width - std::min(width, name.size()) + 2, ' ');
+      for (std::size_t i = 0; i < value.size(); ++i) out += (i > 0 ? ", " : "") + scalar(value[i]);
+      out += '\n';
+    } else if (value.is_structured()) {
+      out += '\n';
+      if (value.is_object()) render_into(out, value, indent + 2);
+      if (value.is_array())
+        for (const Json& item : value) {
+          render_into(out, item, indent + 2);
+          if (&item != &value.back()) out += '\n';
+        }
+    } else {
+      out.append(width - name.size() + 2, ' ').append(scalar(value)).append("\n");
+    }
+  }
+}
+
+}  // namespace
+
+int exit_code(ErrorKind kind) {
+  switch (kind) {
+    case ErrorKind::rejected: return 1;
+    case ErrorKind::misconfigured: return 2;
+    case ErrorKind::try_later: return 3;
+    case ErrorKind::internal: return 4;
+  }
+  return 4;
+}
+
+int conclude(const Result<Reply>& result, Voice voice, const char* program) {
+  if (result) {
+    std::cout << (voice == Voice::json ? dump(result->json, 2) + "\n" : result->human) << std::flush;
+    return std::cout ? 0 : 3;
+  }
+  const Error& error = result.error();
+  if (voice == Voice::json) {
+    const Json json{{"error",
+                     {{"code", name_of(error.code)},
+                      {"kind", name_of(error.kind())},
+                      {"text", text_of(error.code)},
+                      {"detail", error.detail},
+                      {"where", error.where}}}};
+    std::cout << dump(json, 2) << std::endl;
+  } else {
+    std::cerr << program << ": " << text_of(error.code) << "\n  " << name_of(error.code);
+    if (!error.detail.empty()) std::cerr << ": " << printable(error.detail);
+    if (!error.where.empty()) std::cerr << " [" << printable(error.where) << "]";
+    std::cerr << std::endl;
+  }
+  return exit_code(error.kind());
+}
+
+std::string render(const Json& object) {
+  std::string out;
+  render_into(out, object, 0);
+  return out;
+}
+
+}  // namespace hawiya::tools

@@ -1,0 +1,33 @@
+#pragma once
+// How a command answers: one value, told to people as text or to programs as JSON, and an exit code that scripts can rely on.
+
+#include <hawiya/base/result.hpp>
+#include <string>
+
+#include "text/json.hpp"
+
+namespace hawiya::tools {
+
+using text::Json;
+
+/// What a command has to say when it succeeded.
+struct Reply {
+  Json json;          ///< for --json
+  std::string human;  ///< else
+};
+
+enum class Voice : unsigned char { human, json };
+
+/// 0 done; 1 rejected: the input or the verdict is "no"; 2 wrong arguments, files or settings; 3 try later; 4 a fault in Hawiya.
+[[nodiscard]] int exit_code(ErrorKind kind);
+/// For --help of every program.
+inline constexpr const char* exit_codes_text =
+    "Exit codes: 0 done, 1 rejected, 2 wrong arguments, files or settings, 3 try again later, 4 internal error.";
+
+/// Prints the reply to standard output, or the error (human: to standard error; JSON: to standard output as {"error": …}).
+[[nodiscard]] int conclude(const Result<Reply>& result, Voice voice, const char* program);
+
+/// Aligned "name  value" lines of a JSON object, nested ones indented: the human form of what --json gives.
+[[nodiscard]] std::string render(const Json& object);
+
+}  // namespace hawiya::tools
