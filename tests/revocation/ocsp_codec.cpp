@@ -126,6 +126,12 @@ TEST_SUITE("revocation") {
     CHECK(RawRequest{.extensions = {nonce, nonce}}.refusal() == ErrorCode::ocsp_malformed);
   }
 
+  TEST_CASE("nothing follows a request's lists of extensions inside their tags") {
+    const std::vector<x509::RawExtension> list{test::plain(unknown_oid, {5, 0})};
+    CHECK(RawRequest{.extensions = list, .after_extensions = {5, 0}}.refusal() == ErrorCode::ocsp_malformed);
+    CHECK(RawRequest{.single_extensions = list, .after_single_extensions = {5, 0}}.refusal() == ErrorCode::ocsp_malformed);
+  }
+
   TEST_CASE("a request of more than 16 KiB is refused before it is read") {
     CHECK(OcspRequest::from_der(Bytes(OcspRequest::max_size + 1)).error().code == ErrorCode::input_too_large);
     CHECK(OcspRequest::from_der(Bytes(OcspRequest::max_size)).error().code == ErrorCode::ocsp_malformed);
