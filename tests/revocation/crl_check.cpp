@@ -81,6 +81,13 @@ TEST_SUITE("revocation") {
     CHECK(code_of(check_crl(leaf, ca.certificate, renamed, {}, test::test_now, budget)) == ErrorCode::crl_issuer_not_authorised);
   }
 
+  TEST_CASE_FIXTURE(Lists, "a list says nothing of a certificate that its issuer did not issue (RFC 5280 §6.3.3 (b)(1))") {
+    Budget budget;
+    const CrlBuilder naming{.revoked = listed(RevocationReason::key_compromise)};
+    CHECK(code_of(check_crl(leaf, root.certificate, naming.list(root), {}, test::test_now, budget)) ==
+          ErrorCode::crl_certificate_not_covered);
+  }
+
   TEST_CASE_FIXTURE(Lists, "another key's signature under the issuer's name is refused (RFC 5280 §6.3.3 (g))") {
     Budget budget;
     const auto list = x509::Crl::from_der(CrlBuilder{}.sign(ca.certificate.subject(), *test::make_key())).value();
