@@ -281,6 +281,20 @@ TEST_SUITE("revocation") {
     CHECK(code_of(finish(pending)) == ErrorCode::ocsp_malformed);
   }
 
+  TEST_CASE_FIXTURE(Flow, "accept_when_responder_is_down does not excuse several refused answers") {
+    const Pending pending = begin(lenient());
+    answers.push_back({pending.needs()[0].id, Bytes{1, 2, 3}});
+    answers.push_back({more(pending).at(0).id, test::CrlBuilder{}.sign(ca.certificate.subject(), *test::make_key())});
+    CHECK(code_of(finish(pending)) == ErrorCode::revocation_unavailable);
+  }
+
+  TEST_CASE_FIXTURE(Flow, "accept_when_responder_is_down does not excuse a refused list where OCSP is silent") {
+    const Pending pending = begin(lenient());
+    fail(pending.needs()[0]);
+    answer_list(more(pending).at(0), {.next = test::test_now - std::chrono::hours(1)});
+    CHECK(code_of(finish(pending)) == ErrorCode::revocation_unavailable);
+  }
+
   TEST_CASE_FIXTURE(Flow, "accept_when_responder_is_down does not excuse revocation that another source tells") {
     const Pending pending = begin(lenient());
     fail(pending.needs()[0]);
