@@ -81,6 +81,7 @@ Result<Evidence> Pending::judge(const Subject& subject, const Attempt& attempt, 
   const auto answer = std::ranges::find(answers, attempt.request.id, &FetchAnswer::id);
   if (answer == answers.end()) return Error{ErrorCode::revocation_unavailable, attempt.request.id + " was not fetched"};
   if (answer->error) return *answer->error;
+  if (answer->body.size() > attempt.request.max_bytes) return Error{ErrorCode::fetch_too_large, attempt.request.id};
   const x509::Certificate& certificate = path_.certificates()[subject.index];
   const x509::Certificate& issuer = path_.issuer_of(subject.index);
   if (attempt.source == Source::ocsp) {

@@ -325,6 +325,18 @@ TEST_SUITE("revocation") {
     CHECK(code_of(finish(begin(policy))) == ErrorCode::ocsp_nonce_mismatch);
   }
 
+  TEST_CASE_FIXTURE(Flow, "an answer longer than its request allows is refused unread") {
+    RevocationPolicy policy = for_leaf();
+    policy.sources = {Source::crl};
+    policy.max_crl_bytes = test::CrlBuilder{}.sign(ca).size() - 8;
+    const Pending pending = begin(policy);
+    answer_list(pending.needs()[0]);
+    CHECK(code_of(finish(pending)) == ErrorCode::fetch_too_large);
+    const Pending ocsp = begin(for_leaf());
+    answers = {{ocsp.needs()[0].id, Bytes(OcspResponse::max_size + 1, 0x30)}};
+    CHECK(code_of(finish(ocsp)) == ErrorCode::fetch_too_large);
+  }
+
   TEST_CASE_FIXTURE(Flow, "an exhausted budget ends the check, in every policy") {
     for (const RevocationPolicy& policy : {for_leaf(), lenient()}) {
       answers.clear();
