@@ -78,6 +78,8 @@ Result<Secret> der_of(ByteView file, const std::string& label) {
   if (!is_pem(file)) return Secret(to_bytes(file));
   try {
     const auto der = Botan::PEM_Code::decode_check_label(as_text(file), label);
+    // Botan looks for PEM itself: a second file within this one would be opened without having been checked.
+    if (is_pem(der)) return Error{ErrorCode::key_malformed, "a PEM file within a PEM file"};
     return Secret(Bytes(der.begin(), der.end()));
   } catch (const std::exception&) {
     return Error{ErrorCode::key_malformed, "not a PEM file labelled " + label};

@@ -159,6 +159,16 @@ TEST_SUITE("crypto") {
     cheaply_refused(to_bytes(as_bytes(text::to_pem("ENCRYPTED PRIVATE KEY", as_bytes(pem)))));
   }
 
+  TEST_CASE("a key file whose honest derivation hides a second, hostile file is refused") {
+    const std::string hidden = text::to_pem("ENCRYPTED PRIVATE KEY", encrypted(scrypt_with(std::uint64_t{1} << 40, 8, 1)));
+    const Bytes carrier = encrypted(scrypt_with(2, 1, 1), as_bytes("\n" + hidden));
+    for (const Bytes& file : {carrier, to_bytes(as_bytes(text::to_pem("ENCRYPTED PRIVATE KEY", carrier)))}) {
+      const auto opened = KeyFile::open(file, Secret(std::string_view("x")));
+      REQUIRE_FALSE(opened.has_value());
+      CHECK(opened.error().code == ErrorCode::key_malformed);
+    }
+  }
+
   TEST_CASE("honest derivation parameters come as far as the passphrase, others are named") {
     const auto code = [](const Bytes& file) { return KeyFile::open(file, Secret(std::string_view("x"))).error().code; };
     CHECK(code(encrypted(scrypt_with(1u << 10, 8, 1))) == ErrorCode::passphrase_wrong);
