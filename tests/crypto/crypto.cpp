@@ -178,6 +178,19 @@ TEST_SUITE("crypto") {
           })) == ErrorCode::key_unsupported);
   }
 
+  TEST_CASE("every single-bit flip of an encrypted key file is refused with a typed error, and soon") {
+    for (Bytes file : {encrypted(scrypt_with(2, 1, 1)), encrypted(pbkdf2_with(64))})
+      for (std::size_t bit = 0; bit < file.size() * 8; ++bit) {
+        CAPTURE(bit);
+        file[bit / 8] = static_cast<std::uint8_t>(file[bit / 8] ^ (1u << bit % 8));
+        const auto opened = KeyFile::open(file, Secret(std::string_view("x")));
+        REQUIRE_FALSE(opened.has_value());
+        const ErrorCode code = opened.error().code;
+        CHECK((code == ErrorCode::passphrase_wrong || code == ErrorCode::key_malformed || code == ErrorCode::key_unsupported));
+        file[bit / 8] = static_cast<std::uint8_t>(file[bit / 8] ^ (1u << bit % 8));
+      }
+  }
+
   TEST_CASE("public keys: other curves, wrong points and damaged numbers are refused") {
     const KeyFile key = KeyFile::generate(KeyType::p256).value();
     Bytes spki = to_bytes(key.public_key().spki());
