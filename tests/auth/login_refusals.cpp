@@ -144,6 +144,9 @@ TEST_SUITE("auth") {
     card.not_after = test::test_now - Duration(1);
     CHECK(refusal(create_token(origin, challenge, ca.issue(card), *thief, "").value(), {.budget = {.signatures = 0}}) ==
           ErrorCode::certificate_expired);
+    card.not_after = make_time(2027, 1, 1);
+    card.not_before = test::test_now + Duration(1);
+    CHECK(refusal(create_token(origin, challenge, ca.issue(card), *thief, "").value()) == ErrorCode::certificate_not_yet_valid);
   }
 
   TEST_CASE_FIXTURE(LoginFlow, "an expired challenge is told before anything about the certificate") {

@@ -80,6 +80,12 @@ TEST_SUITE("auth") {
     CHECK(parse_text(text.substr(0, text.size() - 1)) == ErrorCode::token_malformed);
     CHECK(parse_text(text.substr(0, text.size() - 1) + R"(,"algorithm":"ES256"})") == ErrorCode::token_malformed);
     CHECK(parse_text(text.substr(0, text.size() - 1) + R"(,"x":"y"})") == fine);
+    const auto nested = [&](std::size_t depth) {
+      return text.substr(0, text.size() - 1) + ",\"x\":" + std::string(depth, '[') + std::string(depth, ']') + "}";
+    };
+    CHECK(parse_text(nested(7)) == fine);
+    CHECK(parse_text(nested(8)) == ErrorCode::token_malformed);
+    CHECK(parse_text(text + std::string("\0x", 2)) == ErrorCode::token_malformed);
     CHECK(parse_text(std::string(200, '[')) == ErrorCode::token_malformed);
     CHECK(parse_text("\"" + std::string(200, 'a') + "\"") == ErrorCode::token_malformed);
     CHECK(parse_text(std::string(200, '\0')) == ErrorCode::token_malformed);

@@ -188,6 +188,19 @@ TEST_SUITE("revocation") {
     CHECK(code_of(check(certificate, scoped("List 1"), {}, {.name_comparisons = 0})) == ErrorCode::budget_exhausted);
   }
 
+  TEST_CASE_FIXTURE(Lists, "a list of a distribution point named relative to its issuer is not for us (RFC 5280 §5.2.5)") {
+    der::Writer point;  // { [0] { [1] { CN } } }
+    point.nested(der::tag::sequence, [&] {
+      point.nested(der::tag::constructed(0), [&] {
+        point.nested(der::tag::constructed(1), [&] {
+          point.nested(der::tag::sequence, [&] { point.oid(x509::attribute::common_name).text(der::tag::utf8_string, "1"); });
+        });
+      });
+    });
+    CHECK(code_of(check({.list_extensions = {test::critical(der::Oid("2.5.29.28"), point.take())}})) ==
+          ErrorCode::crl_certificate_not_covered);
+  }
+
   TEST_CASE_FIXTURE(Lists, "delta and indirect lists are refused, they settle nothing alone (RFC 5280 §5.2.4, §5.2.5)") {
     CHECK(code_of(check({.list_extensions = {test::critical(der::Oid("2.5.29.27"), integer(3))}})) ==
           ErrorCode::crl_certificate_not_covered);

@@ -106,6 +106,12 @@ TEST_SUITE("revocation") {
                             .value())) == ErrorCode::ocsp_signature_invalid);
   }
 
+  TEST_CASE_FIXTURE(Ocsp, "a delegate certified with the issuer's key under another name may not answer") {
+    CHECK(check(delegated(delegate.sign(ca.certificate.subject(), *ca.key))));
+    CHECK(code_of(check(delegated(delegate.sign(test::make_name("Renamed"), *ca.key)))) ==
+          ErrorCode::ocsp_responder_not_authorised);
+  }
+
   TEST_CASE_FIXTURE(Ocsp, "the CA above may not answer in the issuer's place") {
     const ResponseData data = test::answer_of(root.certificate, {test::status_of(ca.certificate, leaf)});
     CHECK(code_of(check(sign_response(data, *root.key, {root.certificate}).value())) == ErrorCode::ocsp_responder_not_authorised);

@@ -1,5 +1,7 @@
 #include <doctest/doctest.h>
 
+#include <algorithm>
+
 #include "support/status.hpp"
 
 using namespace hawiya;
@@ -61,6 +63,33 @@ struct RawRequest {
 constexpr der::Oid nonce_oid("1.3.6.1.5.5.7.48.1.2"), unknown_oid("2.999.1"), service_locator("1.3.6.1.5.5.7.48.1.7");
 
 Bytes octet_string(ByteView content) { return der::Writer().octet_string(content).take(); }
+
+// An answer whose ResponseData is put together from a version, one SingleResponse's status and its thisUpdate.
+ErrorCode refusal_of_answer(const Bytes& version, const Bytes& status) {
+  const auto key = test::make_key();
+  der::Writer tbs;
+  tbs.nested(der::tag::sequence, [&] {
+    tbs.raw(version);
+    tbs.nested(der::tag::constructed(2), [&] { tbs.octet_string(Bytes(20, 1)); });
+    tbs.generalized_time(test::this_update);
+    tbs.nested(der::tag::sequence, [&] {
+      tbs.nested(der::tag::sequence, [&] {
+        some_id().write(tbs);
+        tbs.raw(status).generalized_time(test::this_update);
+      });
+    });
+  });
+  const auto read = OcspResponse::from_der(test::wrap_answer(tbs.bytes(), *key));
+  return read ? ErrorCode::internal_error : read.error().code;
+}
+
+// The bytes with one occurrence of a part replaced by another of the same length.
+Bytes replaced(Bytes bytes, const Bytes& part, const Bytes& by) {
+  const auto found = std::ranges::search(bytes, part);
+  REQUIRE(found.size() == by.size());
+  std::ranges::copy(by, found.begin());
+  return bytes;
+}
 
 OcspResponse round_trip(const ResponseData& data, crypto::Signer& signer) {
   return OcspResponse::from_der(sign_response(data, signer, {}).value()).value();
@@ -192,6 +221,44 @@ TEST_SUITE("revocation") {
     CHECK(read.responses[1].revoked_at == revoked.revoked_at);
     CHECK(read.responses[1].reason == revoked.reason);
     CHECK(read.responses[1].archive_cutoff == revoked.archive_cutoff);
+  }
+
+  TEST_CASE("a certificate's status is one of three, and a revocation's reason is defined (RFC 6960 §4.2.1)") {
+    const auto revoked = [](const Bytes& reason) {
+      der::Writer writer;
+      writer.nested(der::tag::constructed(1), [&] { writer.generalized_time(test::this_update).raw(reason); });
+      return writer.take();
+    };
+    for (const Bytes& fine : {Bytes{0x80, 0}, Bytes{0x82, 0}, revoked({}), revoked({0xa0, 3, 0x0a, 1, 1})})
+      CHECK(refusal_of_answer({}, fine) == ErrorCode::internal_error);
+    for (const Bytes& bad : {Bytes{0x80, 1, 0}, Bytes{0x82, 1, 0}, Bytes{0x83, 0}, Bytes{0xa1, 0}, revoked({0xa0, 3, 0x0a, 1, 7}),
+                             revoked({0xa0, 3, 0x0a, 1, 11}), revoked({0xa0, 0}), revoked({5, 0})})
+      CHECK(refusal_of_answer({}, bad) == ErrorCode::ocsp_malformed);
+  }
+
+  TEST_CASE("an answer's version is 1 (RFC 6960 §4.2.1)") {
+    CHECK(refusal_of_answer({0xa0, 3, 2, 1, 0}, {0x80, 0}) == ErrorCode::internal_error);
+    CHECK(refusal_of_answer({0xa0, 3, 2, 1, 1}, {0x80, 0}) == ErrorCode::ocsp_malformed);
+  }
+
+  TEST_CASE("an answer's type is basic, its signature is of whole octets, its hashes are known") {
+    const TestCa ca = TestCa::root();
+    const ResponseData data = test::answer_of(ca.certificate, {test::status_of(ca.certificate, ca.certificate)});
+    const Bytes answer = sign_response(data, *ca.key, {}).value();
+    const auto code = [](const Bytes& bytes) {
+      const auto read = OcspResponse::from_der(bytes);
+      return read ? ErrorCode::internal_error : read.error().code;
+    };
+    const Bytes basic = to_bytes(der::Oid("1.3.6.1.5.5.7.48.1.1").content());
+    CHECK(code(replaced(answer, basic, to_bytes(der::Oid("1.3.6.1.5.5.7.48.1.9").content()))) == ErrorCode::ocsp_malformed);
+    const Bytes sha1 = to_bytes(crypto::oid_of(crypto::HashAlgorithm::sha1).content());
+    CHECK(code(replaced(answer, sha1, {0x2b, 0x0e, 0x03, 0x02, 0x1b})) == ErrorCode::ocsp_malformed);
+    const Bytes signature = to_bytes(OcspResponse::from_der(answer)->signature());
+    Bytes whole = signature, unfinished = signature;
+    whole.insert(whole.begin(), 0);
+    unfinished.insert(unfinished.begin(), 1);
+    unfinished.back() &= 0xfe;
+    CHECK(code(replaced(answer, whole, unfinished)) == ErrorCode::ocsp_malformed);
   }
 
   TEST_CASE("a responder's name or key hash names its certificate (RFC 6960 §4.2.1)") {
