@@ -50,7 +50,9 @@ Result<void> check_derivation(der::Reader& function) {
   if (oid != scrypt) return Error{ErrorCode::key_unsupported, "key derivation " + oid.to_string()};
   HAWIYA_TRY(const std::uint64_t block, parameters.small_integer());
   HAWIYA_TRY(const std::uint64_t parallel, parameters.small_integer());
-  if (cost < 2 || cost > 1u << 22 || block == 0 || block > 32 || parallel == 0 || parallel > 16 || cost * block * 128 > 1u << 30)
+  // 128 * N * r octets of memory, p times over: at most 1 GiB altogether, which is a few seconds.
+  if (cost < 2 || cost > 1u << 22 || block == 0 || block > 32 || parallel == 0 || parallel > 16 ||
+      cost * block * parallel * 128 > 1u << 30)
     return Error{ErrorCode::key_malformed, "scrypt parameters"};
   return {};
 }
@@ -76,6 +78,8 @@ Result<Secret> der_of(ByteView file, const std::string& label) {
   if (!is_pem(file)) return Secret(to_bytes(file));
   try {
     const auto der = Botan::PEM_Code::decode_check_label(as_text(file), label);
+    // Botan looks for PEM itself: a second file within this one would be opened without having been checked.
+    if (is_pem(der)) return Error{ErrorCode::key_malformed, "a PEM file within a PEM file"};
     return Secret(Bytes(der.begin(), der.end()));
   } catch (const std::exception&) {
     return Error{ErrorCode::key_malformed, "not a PEM file labelled " + label};

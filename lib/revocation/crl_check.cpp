@@ -80,6 +80,7 @@ Result<CrlVerdict> check_crl(const x509::Certificate& certificate, const x509::C
   HAWIYA_CHECK(Budget::spend(budget.bytes, std::uint64_t{crl.der().size()}));
   if (!crl.unknown_critical().empty())
     return Error{ErrorCode::crl_malformed, "unknown critical extension " + crl.unknown_critical().front().to_string()};
+  if (certificate.issuer() != issuer.subject()) return not_covered("the certificate has another issuer");
   HAWIYA_CHECK(check_scope(certificate, crl, budget));
   HAWIYA_CHECK(check_times(crl, policy, now));
   HAWIYA_CHECK(check_signature(issuer, crl, policy, budget));

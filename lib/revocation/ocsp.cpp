@@ -277,6 +277,7 @@ Result<OcspRequest> read_request(ByteView der) {
     HAWIYA_CHECK(item.end());
     if (!single) continue;
     HAWIYA_TRY(const der::Reader extensions, single->enter(der::tag::sequence));
+    HAWIYA_CHECK(single->end());
     HAWIYA_CHECK(for_each_extension(extensions, [](const der::Oid& oid, bool critical, ByteView) -> Result<void> {
       if (critical && oid != service_locator) return malformed("an unknown critical extension");
       return {};
@@ -287,6 +288,7 @@ Result<OcspRequest> read_request(ByteView der) {
   HAWIYA_CHECK(tbs.end());
   if (!wrapped) return request;
   HAWIYA_TRY(const der::Reader extensions, wrapped->enter(der::tag::sequence));
+  HAWIYA_CHECK(wrapped->end());
   HAWIYA_CHECK(for_each_extension(extensions, [&](const der::Oid& oid, bool critical, ByteView value) -> Result<void> {
     if (oid == nonce_extension) {
       request.nonce = nonce_of(value).octets;

@@ -81,6 +81,7 @@ Result<Evidence> Pending::judge(const Subject& subject, const Attempt& attempt, 
   const auto answer = std::ranges::find(answers, attempt.request.id, &FetchAnswer::id);
   if (answer == answers.end()) return Error{ErrorCode::revocation_unavailable, attempt.request.id + " was not fetched"};
   if (answer->error) return *answer->error;
+  if (answer->body.size() > attempt.request.max_bytes) return Error{ErrorCode::fetch_too_large, attempt.request.id};
   const x509::Certificate& certificate = path_.certificates()[subject.index];
   const x509::Certificate& issuer = path_.issuer_of(subject.index);
   if (attempt.source == Source::ocsp) {
@@ -99,9 +100,8 @@ Result<Evidence> Pending::judge(const Subject& subject, const Attempt& attempt, 
 }
 
 Result<Evidence> Pending::judge_subject(const Subject& subject, std::span<const FetchAnswer> answers, Time now, Budget& budget,
-                                        Checks& checks) const {
+                                        Checks& checks, std::vector<Error>& refusals) const {
   const x509::Certificate& certificate = path_.certificates()[subject.index];
-  std::vector<Error> refusals;
   for (const Attempt& attempt : subject.attempts) {
     Checks made;
     auto evidence = judge(subject, attempt, answers, now, budget, made);
@@ -124,7 +124,8 @@ std::vector<FetchRequest> Pending::more(std::span<const FetchAnswer> answers, Ti
   std::vector<FetchRequest> requests;
   for (const Subject& subject : subjects_) {
     Checks checks;
-    if (const auto judged = judge_subject(subject, answers, now, budget, checks); judged || settles(judged.error().code))
+    std::vector<Error> refusals;
+    if (const auto judged = judge_subject(subject, answers, now, budget, checks, refusals); judged || settles(judged.error().code))
       continue;
     const auto next = std::ranges::find_if(subject.attempts, [&](const Attempt& attempt) {
       return std::ranges::find(answers, attempt.request.id, &FetchAnswer::id) == answers.end();
@@ -137,13 +138,16 @@ std::vector<FetchRequest> Pending::more(std::span<const FetchAnswer> answers, Ti
 Result<NotRevoked> Pending::finish(std::span<const FetchAnswer> answers, Time now, Budget& budget) const {
   NotRevoked proof;
   for (const Subject& subject : subjects_) {
-    auto evidence = judge_subject(subject, answers, now, budget, proof.checks_);
+    std::vector<Error> refusals;
+    auto evidence = judge_subject(subject, answers, now, budget, proof.checks_, refusals);
     if (evidence) {
       proof.evidence_.push_back(*std::move(evidence));
       continue;
     }
+    // Silence is excused; an answer that was given and refused is not, however many others were silent.
     const bool excused = policy_.when_unavailable == WhenUnavailable::accept_when_responder_is_down &&
-                         evidence.error().kind() == ErrorKind::try_later;
+                         evidence.error().kind() == ErrorKind::try_later &&
+                         std::ranges::all_of(refusals, [](const Error& error) { return error.kind() == ErrorKind::try_later; });
     if (!excused) return std::move(evidence).error();
     proof.checks_.push_back(
         {"revocation not checked", "policy accept_when_responder_is_down", to_string(evidence.error()), false});

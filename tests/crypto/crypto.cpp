@@ -1,7 +1,11 @@
 #include <doctest/doctest.h>
 
+#include <chrono>
+#include <functional>
 #include <hawiya/crypto/key_file.hpp>
 #include <hawiya/crypto/random.hpp>
+#include <hawiya/der/writer.hpp>
+#include <hawiya/text/pem.hpp>
 
 using namespace hawiya;
 using namespace hawiya::crypto;
@@ -20,6 +24,40 @@ void check_round_trip(KeyFile& key, const SignatureAlgorithm& algorithm, Signatu
   CHECK_FALSE(verifier.verify(algorithm, message, ByteView(signature).first(signature.size() - 1), {}, encoding));
   CHECK_FALSE(verifier.verify(algorithm, message, {}, {}, encoding));
   CHECK(SignatureAlgorithm::from_der(algorithm.to_der()).value().to_string() == algorithm.to_string());
+}
+
+// EncryptedPrivateKeyInfo with PBES2, this key derivation and AES-256-CBC.
+Bytes encrypted(const std::function<void(der::Writer&)>& derivation, ByteView data = Bytes(32, 0x5a)) {
+  const auto sequence = [](der::Writer& writer, auto&& fill) { writer.nested(der::tag::sequence, fill); };
+  der::Writer writer;
+  sequence(writer, [&] {
+    sequence(writer, [&] {
+      writer.oid(der::Oid("1.2.840.113549.1.5.13"));
+      sequence(writer, [&] {
+        sequence(writer, [&] { derivation(writer); });
+        sequence(writer, [&] { writer.oid(der::Oid("2.16.840.1.101.3.4.1.42")).octet_string(Bytes(16, 3)); });
+      });
+    });
+    writer.octet_string(data);
+  });
+  return writer.take();
+}
+
+std::function<void(der::Writer&)> scrypt_with(std::uint64_t cost, std::uint64_t block, std::uint64_t parallel) {
+  return [=](der::Writer& writer) {
+    writer.oid(der::Oid("1.3.6.1.4.1.11591.4.11")).nested(der::tag::sequence, [&] {
+      writer.octet_string(Bytes(8, 1)).small_integer(cost).small_integer(block).small_integer(parallel);
+    });
+  };
+}
+
+std::function<void(der::Writer&)> pbkdf2_with(std::uint64_t iterations) {
+  return [=](der::Writer& writer) {
+    writer.oid(der::Oid("1.2.840.113549.1.5.12")).nested(der::tag::sequence, [&] {
+      writer.octet_string(Bytes(8, 1)).small_integer(iterations);
+      writer.nested(der::tag::sequence, [&] { writer.oid(der::Oid("1.2.840.113549.2.9")).null(); });
+    });
+  };
 }
 
 }  // namespace
@@ -98,13 +136,59 @@ TEST_SUITE("crypto") {
     CHECK(KeyFile::open_unencrypted(pem.view()).error().code == ErrorCode::key_malformed);
   }
 
-  TEST_CASE("a hostile key file cannot ask for unbounded key derivation") {
-    // PBES2 { scrypt { salt, N = 2^40, r = 8, p = 1 }, ... }
-    const Bytes hostile{0x30, 0x36, 0x30, 0x30, 6,    9, 0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 1,    5,
-                        13,   0x30, 0x23, 0x30, 0x1f, 6, 9,    0x2b, 6,    1,    4,    1,    0xda, 0x47,
-                        4,    11,   0x30, 0x12, 4,    2, 1,    2,    2,    6,    1,    0,    0,    0,
-                        0,    0,    2,    1,    8,    2, 1,    1,    0x30, 0x00, 0x04, 0x02, 0,    0};
-    CHECK(KeyFile::open(hostile, Secret(std::string_view("x"))).error().code == ErrorCode::key_malformed);
+  TEST_CASE("a hostile key file cannot ask for unbounded key derivation (RFC 8018 §6.2, RFC 7914 §7)") {
+    const auto cheaply_refused = [](const Bytes& file) {
+      const auto start = std::chrono::steady_clock::now();
+      const auto opened = KeyFile::open(file, Secret(std::string_view("x")));
+      REQUIRE_FALSE(opened.has_value());
+      CHECK(opened.error().code == ErrorCode::key_malformed);
+      CHECK(std::chrono::steady_clock::now() - start < std::chrono::milliseconds(500));
+    };
+    const std::uint64_t huge = std::uint64_t{1} << 40;
+    cheaply_refused(encrypted(scrypt_with(huge, 8, 1)));
+    cheaply_refused(encrypted(scrypt_with(1u << 22, 32, 1)));
+    cheaply_refused(encrypted(scrypt_with(2, huge, 1)));
+    cheaply_refused(encrypted(scrypt_with(2, 1, huge)));
+    cheaply_refused(encrypted(scrypt_with(1u << 20, 8, 16)));  // memory within bounds, sixteen times over
+    cheaply_refused(encrypted(scrypt_with(0, 8, 1)));
+    cheaply_refused(encrypted(pbkdf2_with(huge)));
+    cheaply_refused(encrypted(pbkdf2_with(0)));
+    // The same file, in PEM and in PEM inside PEM.
+    const std::string pem = text::to_pem("ENCRYPTED PRIVATE KEY", encrypted(scrypt_with(huge, 8, 1)));
+    cheaply_refused(to_bytes(as_bytes(pem)));
+    cheaply_refused(to_bytes(as_bytes(text::to_pem("ENCRYPTED PRIVATE KEY", as_bytes(pem)))));
+  }
+
+  TEST_CASE("a key file whose honest derivation hides a second, hostile file is refused") {
+    const std::string hidden = text::to_pem("ENCRYPTED PRIVATE KEY", encrypted(scrypt_with(std::uint64_t{1} << 40, 8, 1)));
+    const Bytes carrier = encrypted(scrypt_with(2, 1, 1), as_bytes("\n" + hidden));
+    for (const Bytes& file : {carrier, to_bytes(as_bytes(text::to_pem("ENCRYPTED PRIVATE KEY", carrier)))}) {
+      const auto opened = KeyFile::open(file, Secret(std::string_view("x")));
+      REQUIRE_FALSE(opened.has_value());
+      CHECK(opened.error().code == ErrorCode::key_malformed);
+    }
+  }
+
+  TEST_CASE("honest derivation parameters come as far as the passphrase, others are named") {
+    const auto code = [](const Bytes& file) { return KeyFile::open(file, Secret(std::string_view("x"))).error().code; };
+    CHECK(code(encrypted(scrypt_with(1u << 10, 8, 1))) == ErrorCode::passphrase_wrong);
+    CHECK(code(encrypted(pbkdf2_with(1000))) == ErrorCode::passphrase_wrong);
+    CHECK(code(encrypted([](der::Writer& w) {
+            w.oid(der::Oid("2.999.1")).nested(der::tag::sequence, [&] { w.octet_string(Bytes(8, 1)).small_integer(1); });
+          })) == ErrorCode::key_unsupported);
+  }
+
+  TEST_CASE("every single-bit flip of an encrypted key file is refused with a typed error, and soon") {
+    for (Bytes file : {encrypted(scrypt_with(2, 1, 1)), encrypted(pbkdf2_with(64))})
+      for (std::size_t bit = 0; bit < file.size() * 8; ++bit) {
+        CAPTURE(bit);
+        file[bit / 8] = static_cast<std::uint8_t>(file[bit / 8] ^ (1u << bit % 8));
+        const auto opened = KeyFile::open(file, Secret(std::string_view("x")));
+        REQUIRE_FALSE(opened.has_value());
+        const ErrorCode code = opened.error().code;
+        CHECK((code == ErrorCode::passphrase_wrong || code == ErrorCode::key_malformed || code == ErrorCode::key_unsupported));
+        file[bit / 8] = static_cast<std::uint8_t>(file[bit / 8] ^ (1u << bit % 8));
+      }
   }
 
   TEST_CASE("public keys: other curves, wrong points and damaged numbers are refused") {

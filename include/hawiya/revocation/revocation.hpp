@@ -21,7 +21,8 @@ namespace hawiya::revocation {
 enum class Source : std::uint8_t { ocsp, crl };
 /// Which certificates of the path must be proved unrevoked.
 enum class Scope : std::uint8_t { whole_path, end_certificate };
-/// What happens when no source gives an acceptable answer.
+/// What happens when no source gives an acceptable answer. The second accepts only where every source was silent or busy: an
+/// answer that was refused is never excused.
 enum class WhenUnavailable : std::uint8_t { refuse, accept_when_responder_is_down };
 
 struct RevocationPolicy {
@@ -88,7 +89,7 @@ class HAWIYA_API Pending {
   [[nodiscard]] Result<Evidence> judge(const Subject& subject, const Attempt& attempt, std::span<const FetchAnswer> answers,
                                        Time now, Budget& budget, Checks& checks) const;
   [[nodiscard]] Result<Evidence> judge_subject(const Subject& subject, std::span<const FetchAnswer> answers, Time now,
-                                               Budget& budget, Checks& checks) const;
+                                               Budget& budget, Checks& checks, std::vector<Error>& refusals) const;
 
   path::ValidatedPath path_;
   RevocationPolicy policy_;
