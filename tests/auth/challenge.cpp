@@ -30,7 +30,7 @@ TEST_SUITE("auth") {
     }
   }
 
-  TEST_CASE("an origin's scheme is https; http is for the developer's own machine") {
+  TEST_CASE("an origin's scheme is https, http is for the developer's own machine") {
     for (const std::string_view text : {"", "example.com", "//example.com", "HTTPS://example.com", "ftp://example.com",
                                         "https:/example.com", "https:example.com", "http://example.com", "http://127.0.0.2",
                                         "http://localhost.example.com", "http://127.0.0.1.example.com", " https://example.com"}) {

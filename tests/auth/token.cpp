@@ -154,7 +154,7 @@ TEST_SUITE("auth") {
     CHECK(algorithm_by_jws_name("").error().code == ErrorCode::algorithm_unsupported);
   }
 
-  TEST_CASE("a key's usual JWS name; keys that Web eID does not know have none") {
+  TEST_CASE("a key's usual JWS name, keys that Web eID does not know have none") {
     using enum crypto::KeyType;
     const std::pair<crypto::KeyType, std::string> known[] = {{p256, "ES256"}, {p384, "ES384"}, {p521, "ES512"}, {rsa, "RS256"}};
     for (const auto& [type, name] : known) CHECK(jws_name_for(test::make_key(type)->public_key()).value() == name);

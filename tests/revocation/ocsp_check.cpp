@@ -243,7 +243,7 @@ TEST_SUITE("revocation") {
     CHECK(check(test::with_extensions(data, *ca.key, {harmless}, {harmless})));
   }
 
-  TEST_CASE_FIXTURE(Ocsp, "error statuses are unsuccessful and name themselves; other bytes are malformed") {
+  TEST_CASE_FIXTURE(Ocsp, "error statuses are unsuccessful and name themselves, other bytes are malformed") {
     const auto verdict = check(error_response(OcspStatus::try_later));
     CHECK(code_of(verdict) == ErrorCode::ocsp_unsuccessful);
     CHECK(verdict.error().detail == "tryLater");

@@ -12,6 +12,8 @@ using test::TestCa;
 
 namespace {
 
+const std::optional<Bytes> unsent;
+
 struct Fresh {
   TestCa ca = TestCa::root();
   x509::Certificate leaf = ca.issue({});
@@ -19,7 +21,7 @@ struct Fresh {
   SingleResponse single = test::status_of(ca.certificate, leaf);
   ResponseData data = test::answer_of(ca.certificate, {});
 
-  ErrorCode judge(const OcspPolicy& policy, std::optional<Bytes> sent = std::nullopt) {
+  ErrorCode judge(const OcspPolicy& policy, const std::optional<Bytes>& sent = unsent) {
     if (data.responses.empty()) data.responses = {single};
     Budget budget;
     const auto verdict = check_ocsp(ca.certificate, leaf.serial_number(), sign_response(data, *ca.key, {}).value(), sent, policy,
@@ -27,8 +29,8 @@ struct Fresh {
     data.responses.clear();
     return verdict ? ErrorCode::internal_error : verdict.error().code;
   }
-  bool holds(const OcspPolicy& policy, std::optional<Bytes> sent = std::nullopt) {
-    return judge(policy, std::move(sent)) == ErrorCode::internal_error;
+  bool holds(const OcspPolicy& policy, const std::optional<Bytes>& sent = unsent) {
+    return judge(policy, sent) == ErrorCode::internal_error;
   }
 };
 
