@@ -59,10 +59,9 @@ struct LoginVerifier::Impl {
 LoginVerifier::LoginVerifier(Origin origin, path::TrustStore anchors, LoginPolicy policy)
     : impl_(std::make_shared<const Impl>(Impl{std::move(origin), std::move(anchors), std::move(policy)})) {}
 
-Result<PendingLogin> LoginVerifier::begin(std::string_view text, const Challenge& challenge, Time now) const {
+Result<PendingLogin> LoginVerifier::judge(std::string_view text, const Challenge& challenge, Time now, Checks& checks) const {
   const LoginPolicy& policy = impl_->policy;
   Budget budget = policy.budget;
-  Checks checks;
   HAWIYA_TRY(UnverifiedToken token, UnverifiedToken::parse(text));
   checks.push_back({"token format", "Web eID token 1.0", token.format, true});
   HAWIYA_CHECK(challenge.check(now));
@@ -70,11 +69,21 @@ Result<PendingLogin> LoginVerifier::begin(std::string_view text, const Challenge
   HAWIYA_CHECK(check_purpose(token.certificate, policy, checks));
   HAWIYA_CHECK(check_period(token.certificate, now, checks));
   HAWIYA_CHECK(check_possession(token, impl_->origin, challenge, policy, budget, checks));
-  HAWIYA_TRY(const path::ValidatedPath path, path::validate(token.certificate, {}, impl_->anchors, policy.path, now, budget));
+  HAWIYA_TRY(const path::ValidatedPath path,
+             path::validate(token.certificate, policy.intermediates, impl_->anchors, policy.path, now, budget));
   checks.insert(checks.end(), path.checks().begin(), path.checks().end());
 
-  PendingLogin pending(std::move(token), std::move(checks), budget);
+  PendingLogin pending(std::move(token), checks, budget);
   if (policy.check_revocation == RevocationCheck::on) pending.revocation_ = revocation::Pending::begin(path, policy.revocation);
+  return pending;
+}
+
+Result<PendingLogin> LoginVerifier::begin(std::string_view token, const Challenge& challenge, Time now, Checks* trail) const {
+  Checks checks;
+  auto pending = judge(token, challenge, now, checks);
+  if (trail == nullptr) return pending;
+  *trail = std::move(checks);
+  if (!pending) trail->push_back({"login", "see the error", to_string(pending.error()), false});
   return pending;
 }
 
@@ -84,15 +93,17 @@ std::vector<FetchRequest> PendingLogin::more(std::span<const FetchAnswer> answer
   return revocation_ ? revocation_->more(answers, now, budget_) : std::vector<FetchRequest>{};
 }
 
-Result<Citizen> PendingLogin::finish(std::span<const FetchAnswer> answers, Time now) const {
+Result<Citizen> PendingLogin::finish(std::span<const FetchAnswer> answers, Time now, Checks* trail) const {
   Checks checks = checks_;
+  Result<void> settled;
   if (revocation_) {
     Budget budget = budget_;
-    HAWIYA_TRY(const revocation::NotRevoked proof, revocation_->finish(answers, now, budget));
-    checks.insert(checks.end(), proof.checks().begin(), proof.checks().end());
+    if (const auto proof = revocation_->finish(answers, now, budget, &checks); !proof) settled = proof.error();
   } else {
     checks.push_back({"revocation not checked", "policy off_dangerously", "", false});
   }
+  if (trail != nullptr) *trail = checks;
+  if (!settled) return settled.error();
   return Citizen(token_.certificate, token_.algorithm_name, std::move(checks));
 }
 

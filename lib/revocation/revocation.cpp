@@ -125,7 +125,8 @@ std::vector<FetchRequest> Pending::more(std::span<const FetchAnswer> answers, Ti
   for (const Subject& subject : subjects_) {
     Checks checks;
     std::vector<Error> refusals;
-    if (const auto judged = judge_subject(subject, answers, now, budget, checks, refusals); judged || settles(judged.error().code))
+    if (const auto judged = judge_subject(subject, answers, now, budget, checks, refusals);
+        judged || settles(judged.error().code))
       continue;
     const auto next = std::ranges::find_if(subject.attempts, [&](const Attempt& attempt) {
       return std::ranges::find(answers, attempt.request.id, &FetchAnswer::id) == answers.end();
@@ -135,23 +136,36 @@ std::vector<FetchRequest> Pending::more(std::span<const FetchAnswer> answers, Ti
   return requests;
 }
 
-Result<NotRevoked> Pending::finish(std::span<const FetchAnswer> answers, Time now, Budget& budget) const {
-  NotRevoked proof;
-  for (const Subject& subject : subjects_) {
-    std::vector<Error> refusals;
-    auto evidence = judge_subject(subject, answers, now, budget, proof.checks_, refusals);
-    if (evidence) {
-      proof.evidence_.push_back(*std::move(evidence));
-      continue;
-    }
-    // Silence is excused; an answer that was given and refused is not, however many others were silent.
-    const bool excused = policy_.when_unavailable == WhenUnavailable::accept_when_responder_is_down &&
-                         evidence.error().kind() == ErrorKind::try_later &&
-                         std::ranges::all_of(refusals, [](const Error& error) { return error.kind() == ErrorKind::try_later; });
-    if (!excused) return std::move(evidence).error();
-    proof.checks_.push_back(
-        {"revocation not checked", "policy accept_when_responder_is_down", to_string(evidence.error()), false});
+Result<void> Pending::settle(const Subject& subject, std::span<const FetchAnswer> answers, Time now, Budget& budget,
+                             NotRevoked& proof) const {
+  std::vector<Error> refusals;
+  auto evidence = judge_subject(subject, answers, now, budget, proof.checks_, refusals);
+  if (evidence) {
+    proof.evidence_.push_back(*std::move(evidence));
+    return {};
   }
+  // Silence is excused; an answer that was given and refused is not, however many others were silent.
+  const bool excused = policy_.when_unavailable == WhenUnavailable::accept_when_responder_is_down &&
+                       evidence.error().kind() == ErrorKind::try_later &&
+                       std::ranges::all_of(refusals, [](const Error& error) { return error.kind() == ErrorKind::try_later; });
+  if (!excused) return std::move(evidence).error();
+  proof.checks_.push_back({"revocation not checked", "policy accept_when_responder_is_down", to_string(evidence.error()), false});
+  return {};
+}
+
+Result<NotRevoked> Pending::finish(std::span<const FetchAnswer> answers, Time now, Budget& budget, Checks* trail) const {
+  NotRevoked proof;
+  Result<void> settled;
+  for (const Subject& subject : subjects_) {
+    settled = settle(subject, answers, now, budget, proof);
+    if (!settled) {
+      proof.checks_.push_back({"revocation of certificate " + std::to_string(subject.index), "RFC 5280 §6.3, RFC 6960 §3.2",
+                               to_string(settled.error()), false});
+      break;
+    }
+  }
+  if (trail != nullptr) trail->insert(trail->end(), proof.checks_.begin(), proof.checks_.end());
+  if (!settled) return settled.error();
   return proof;
 }
 

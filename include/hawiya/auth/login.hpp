@@ -25,6 +25,8 @@ struct LoginPolicy {
   std::vector<der::Oid> disallowed_policies = {der::Oid("1.3.6.1.4.1.10015.1.3"), der::Oid("1.3.6.1.4.1.10015.1.3.1"),
                                                der::Oid("1.3.6.1.4.1.10015.1.3.2"), der::Oid("1.3.6.1.4.1.10015.1.3.3")};
   path::PathPolicy path = {};
+  /// CA certificates between the anchors and the citizens', which tokens of format 1.0 do not carry. Not trusted by being here.
+  std::vector<x509::Certificate> intermediates = {};
   RevocationCheck check_revocation = RevocationCheck::on;
   revocation::RevocationPolicy revocation = {};
   Budget budget = {};
@@ -36,8 +38,8 @@ class HAWIYA_API PendingLogin {
   [[nodiscard]] std::vector<FetchRequest> needs() const;
   /// As `revocation::Pending::more`.
   [[nodiscard]] std::vector<FetchRequest> more(std::span<const FetchAnswer> answers, Time now) const;
-  /// The proof, or the error of the revocation room.
-  [[nodiscard]] Result<Citizen> finish(std::span<const FetchAnswer> answers, Time now) const;
+  /// The proof, or the error of the revocation room. `trail` as in `LoginVerifier::begin`.
+  [[nodiscard]] Result<Citizen> finish(std::span<const FetchAnswer> answers, Time now, Checks* trail = nullptr) const;
   /// The checks made so far.
   [[nodiscard]] const Checks& checks() const { return checks_; }
 
@@ -57,10 +59,13 @@ class HAWIYA_API LoginVerifier {
   LoginVerifier(Origin origin, path::TrustStore anchors, LoginPolicy policy = {});
 
   /// Everything that needs no network. Errors: those of tokens, challenges, certificates, signatures and paths;
-  /// `key_usage_missing`, `key_usage_wrong`, `extended_key_usage_wrong`, `policy_disallowed`.
-  [[nodiscard]] Result<PendingLogin> begin(std::string_view token, const Challenge& challenge, Time now) const;
+  /// `key_usage_missing`, `key_usage_wrong`, `extended_key_usage_wrong`, `policy_disallowed`. `trail`, for the audit record, gets
+  /// the checks made, also when the login is refused: then the failed one comes last.
+  [[nodiscard]] Result<PendingLogin> begin(std::string_view token, const Challenge& challenge, Time now,
+                                           Checks* trail = nullptr) const;
 
  private:
+  [[nodiscard]] Result<PendingLogin> judge(std::string_view token, const Challenge& challenge, Time now, Checks& checks) const;
   struct Impl;
   std::shared_ptr<const Impl> impl_;
 };

@@ -71,7 +71,9 @@ class HAWIYA_API Pending {
   [[nodiscard]] std::vector<FetchRequest> more(std::span<const FetchAnswer> answers, Time now, Budget budget = {}) const;
   /// Judges all answers together. `certificate_revoked`, `certificate_status_unknown`, else `revocation_unavailable` with the
   /// reasons, or, when exactly one source was asked and its answer was refused, that refusal.
-  [[nodiscard]] Result<NotRevoked> finish(std::span<const FetchAnswer> answers, Time now, Budget& budget) const;
+  /// `trail` gets the checks made, also when it fails: then the failed one comes last.
+  [[nodiscard]] Result<NotRevoked> finish(std::span<const FetchAnswer> answers, Time now, Budget& budget,
+                                          Checks* trail = nullptr) const;
 
  private:
   struct Attempt {
@@ -90,6 +92,9 @@ class HAWIYA_API Pending {
                                        Time now, Budget& budget, Checks& checks) const;
   [[nodiscard]] Result<Evidence> judge_subject(const Subject& subject, std::span<const FetchAnswer> answers, Time now,
                                                Budget& budget, Checks& checks, std::vector<Error>& refusals) const;
+
+  [[nodiscard]] Result<void> settle(const Subject& subject, std::span<const FetchAnswer> answers, Time now, Budget& budget,
+                                    NotRevoked& proof) const;
 
   path::ValidatedPath path_;
   RevocationPolicy policy_;
