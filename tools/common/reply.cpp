@@ -75,7 +75,7 @@ int exit_code(ErrorKind kind) {
 int conclude(const Result<Reply>& result, Voice voice, const char* program) {
   if (result) {
     std::cout << (voice == Voice::json ? dump(result->json, 2) + "\n" : result->human) << std::flush;
-    return std::cout ? 0 : 3;
+    return std::cout ? result->exit_code : 3;
   }
   const Error& error = result.error();
   if (voice == Voice::json) {

@@ -10,10 +10,11 @@ namespace hawiya::tools {
 
 using text::Json;
 
-/// What a command has to say when it succeeded.
+/// What a command has to say when it did its work; a verdict of "no" has the exit code 1.
 struct Reply {
-  Json json;          ///< for --json
-  std::string human;  ///< else
+  Json json = {};          ///< for --json
+  std::string human = {};  ///< else
+  int exit_code = 0;
 };
 
 enum class Voice : unsigned char { human, json };

@@ -1,0 +1,67 @@
+#pragma once
+// What commands that judge certificates share: anchors from files, the time, and evidence from files or from the network.
+
+#include <CLI/CLI.hpp>
+#include <hawiya/base/check.hpp>
+#include <hawiya/base/fetch.hpp>
+#include <hawiya/path/trust_store.hpp>
+#include <hawiya/revocation/revocation.hpp>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "text/json.hpp"
+
+namespace hawiya::tools {
+
+struct RelyingPartyOptions {
+  std::vector<std::string> anchors;
+  std::vector<std::string> intermediates;
+  std::string at;
+  std::vector<std::string> ocsp_files;
+  std::vector<std::string> crl_files;
+  bool skip_revocation = false;
+  bool allow_loopback = false;
+};
+
+/// --anchor, --intermediate, --at, --ocsp, --crl, --skip-revocation, --allow-loopback.
+void add_relying_party_options(CLI::App& command, RelyingPartyOptions& options);
+
+/// The options, read and checked.
+struct RelyingParty {
+  path::TrustStore anchors;
+  std::vector<x509::Certificate> intermediates;
+  Time now;
+  std::vector<Bytes> ocsp_answers;
+  std::vector<Bytes> crls;
+  bool skip_revocation = false;
+  bool allow_loopback = false;
+
+  /// Evidence from files has no nonce of ours and is all there is.
+  [[nodiscard]] bool offline() const { return !ocsp_answers.empty() || !crls.empty(); }
+  [[nodiscard]] revocation::RevocationPolicy revocation_policy() const;
+  /// Answers from the files, or from the network.
+  [[nodiscard]] std::vector<FetchAnswer> answer(std::span<const FetchRequest> requests) const;
+};
+[[nodiscard]] Result<RelyingParty> read_relying_party(const RelyingPartyOptions& options);
+
+/// Certificates of a DER file or of a PEM file with any number of them.
+[[nodiscard]] Result<std::vector<x509::Certificate>> read_certificates(const std::string& path);
+
+/// begin → needs → more: all answers that a pending check asks for (at most one round for each source).
+template <class PendingCheck>
+[[nodiscard]] std::vector<FetchAnswer> collect(const PendingCheck& pending, const RelyingParty& party) {
+  std::vector<FetchAnswer> answers = party.answer(pending.needs());
+  for (int round = 0; round < 4; ++round) {
+    const auto further = pending.more(answers, party.now);
+    if (further.empty()) break;
+    for (auto& answer : party.answer(further)) answers.push_back(std::move(answer));
+  }
+  return answers;
+}
+
+[[nodiscard]] text::Json to_json(const Checks& checks);
+/// "  ✓ certificate period (RFC 5280 §4.1.2.5): …", one line a check.
+[[nodiscard]] std::string render(const Checks& checks);
+
+}  // namespace hawiya::tools
