@@ -39,7 +39,8 @@ Json describe(const card::CardCertificate& entry) {
             {"label", entry.label},
             {"login", card::serves(entry.certificate, card::Purpose::authentication)},
             {"signature", card::serves(entry.certificate, card::Purpose::signature)}};
-  for (const auto& [name, value] : tools::describe(entry.certificate).items())
+  const Json certificate = tools::describe(entry.certificate);
+  for (const auto& [name, value] : certificate.items())
     if (!value.is_structured() && name != "type") json[name] = value;
   return json;
 }
