@@ -61,17 +61,13 @@ Result<Bytes> CardSigner::Impl::run(CK_MECHANISM& mechanism, Bytes input) {
   CK_FUNCTION_LIST& f = session->f();
   const std::scoped_lock lock(session->mutex);
   HAWIYA_CHECK(check(f.C_SignInit(session->handle, &mechanism, key), "C_SignInit"));
-  if (always_authenticate) {
-    if (auto logged_in = log_in_for_signature(); !logged_in) {
-      // Ends the operation that was begun: the next one would find it active.
-      CK_ULONG nothing = 0;
-      f.C_SignFinal(session->handle, nullptr, &nothing);
-      return logged_in.error();
-    }
-  }
+  const auto logged_in = always_authenticate ? log_in_for_signature() : Result<void>();
+  // Called without the PIN too: it fails, and that ends the operation, which the next one would else find active.
   Bytes value(max_signature);
   CK_ULONG size = value.size();
-  HAWIYA_CHECK(check(f.C_Sign(session->handle, input.data(), input.size(), value.data(), &size), "C_Sign"));
+  const auto made = check(f.C_Sign(session->handle, input.data(), input.size(), value.data(), &size), "C_Sign");
+  HAWIYA_CHECK(logged_in);
+  HAWIYA_CHECK(made);
   if (size > value.size()) return Error{ErrorCode::card_failed, "C_Sign counts beyond its buffer"};
   value.resize(size);
   return value;

@@ -24,14 +24,14 @@ enum class Purpose : std::uint8_t { authentication, signature };
 struct CardCertificate {
   x509::Certificate certificate;
   Bytes id;  ///< CKA_ID: names the key for `Token::signer`.
-  std::string label;
+  std::string label = {};
 };
 
 /// A key pair to be made on the card.
 struct KeyPlan {
   crypto::KeyType type = crypto::KeyType::p384;  ///< Named curves and RSA.
   Bytes id;                                      ///< 1 to 64 octets, not yet in use.
-  std::string label;
+  std::string label = {};
   bool always_authenticate = false;  ///< The card asks for the PIN at each signature.
   std::size_t rsa_bits = 3072;       ///< 2048 to 8192; for RSA alone.
 };
