@@ -1,0 +1,76 @@
+#!/usr/bin/env python3
+"""What scripts/demo reads out of JSON answers and prints."""
+
+import json
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+
+def load(path):
+    return json.loads(Path(path).read_text(encoding="utf-8"))
+
+
+def get(path, name):
+    print(load(path)[name])
+
+
+def verdict(path):
+    answer = load(path)
+    citizen = answer["citizen"]
+    print(f"Welcome, {citizen['common_name']}")
+    print(f"  identity {citizen['country']} {citizen['number']} (masked), surname {citizen['surname']}, given name {citizen['given_name']}")
+    print("Checked:")
+    for check in answer["checks"]:
+        mark = "✓" if check["passed"] else "✗"
+        print(f"  {mark} {check['name']}  ({check['clause']})")
+
+
+def count(path):
+    print(len(load(path)["checks"]))
+
+
+def records():
+    certificates = json.load(sys.stdin)["certificates"]
+    revoked = sum(1 for one in certificates if one["status"].startswith("revoked"))
+    pending = sum(1 for one in certificates if one["status"].startswith("intended"))
+    print(f"{len(certificates)} certificates, {revoked} revoked, {pending} left half-done")
+
+
+def real(program, suite):
+    """Judges each web-eid:1.0 token case of the suite at its instant, by the program, and compares the verdict."""
+    suite = Path(suite)
+    right = wrong = 0
+    shown = set()
+    for path in sorted((suite / "cases").glob("*.json")):
+        case = load(path)
+        if case["kind"] != "token" or case["token_rules"] != "web-eid:1.0" or not case["token"] or not case["nonce"]:
+            continue
+        if case.get("disallowed_policies"):
+            continue  # such policies come from a site's code, not from the program's options
+        with tempfile.NamedTemporaryFile("w", suffix=".json", encoding="utf-8") as token:
+            token.write(case["token"])
+            token.flush()
+            command = [program, "login", "verify", token.name, "--origin", case["origin"], "--nonce", case["nonce"],
+                       "--at", case["now"], "--skip-revocation", "--json"]
+            for anchor in case["trusted"]:
+                command += ["--anchor", str(suite / anchor)]
+            answer = json.loads(subprocess.run(command, capture_output=True, text=True, timeout=60).stdout)
+        accepted = answer.get("verdict") == "accepted"
+        expected = case["expect"]["result"] == "accept"
+        right, wrong = right + (accepted == expected), wrong + (accepted != expected)
+        if accepted != expected:
+            print(f"✗ {case['id']}: expected {case['expect']}, got {answer}")
+        elif accepted:
+            citizen = answer["citizen"]
+            if citizen["common_name"] not in shown:
+                shown.add(citizen["common_name"])
+                print(f"✓ {citizen['country']}  {citizen['common_name'].split(',')[0]:<28} {citizen['algorithm']}  at {case['now']}")
+    print(f"{right} verdicts as expected, {wrong} not (accepted and refused ones)")
+    sys.exit(1 if wrong else 0)
+
+
+if __name__ == "__main__":
+    actions = {"get": get, "verdict": verdict, "count": count, "records": records, "real": real}
+    actions[sys.argv[1]](*sys.argv[2:])
