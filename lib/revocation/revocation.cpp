@@ -114,7 +114,9 @@ Result<Evidence> Pending::judge_subject(const Subject& subject, std::span<const 
     }
     if (evidence.error().code != ErrorCode::revocation_unavailable) refusals.push_back(std::move(evidence).error());
   }
-  if (refusals.size() == 1) return Error{refusals.front().code, refusals.front().detail, describe(certificate)};
+  // One answer that was given and refused is the reason; silence has one name, however it came about.
+  if (refusals.size() == 1 && refusals.front().kind() != ErrorKind::try_later)
+    return Error{refusals.front().code, refusals.front().detail, describe(certificate)};
   std::string reasons = subject.attempts.empty() ? "the certificate names no OCSP responder or CRL" : "";
   for (const Error& refusal : refusals) reasons += (reasons.empty() ? "" : "; ") + to_string(refusal);
   return Error{ErrorCode::revocation_unavailable, reasons, describe(certificate)};

@@ -70,7 +70,7 @@ class HAWIYA_API Pending {
   /// ask.
   [[nodiscard]] std::vector<FetchRequest> more(std::span<const FetchAnswer> answers, Time now, Budget budget = {}) const;
   /// Judges all answers together. `certificate_revoked`, `certificate_status_unknown`, else `revocation_unavailable` with the
-  /// reasons, or, when exactly one source was asked and its answer was refused, that refusal.
+  /// reasons, or, when exactly one answer was given and refused, that refusal.
   /// `trail` gets the checks made, also when it fails: then the failed one comes last.
   [[nodiscard]] Result<NotRevoked> finish(std::span<const FetchAnswer> answers, Time now, Budget& budget,
                                           Checks* trail = nullptr) const;

@@ -1,0 +1,5 @@
+"""Whom to trust."""
+
+from ._hawiya.path import TrustStore
+
+__all__ = ["TrustStore"]

@@ -1,0 +1,5 @@
+"""What certificates say."""
+
+from ._hawiya.x509 import Certificate
+
+__all__ = ["Certificate"]
