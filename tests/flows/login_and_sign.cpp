@@ -18,6 +18,8 @@ namespace {
 
 /// A PKI of today whose certificates name the port that its status is served on.
 class Nation {
+  test::TemporaryFolder folder_ = {};  // before what lies in it
+
  public:
   explicit Nation(const std::string& pkcs11_module) {
     REQUIRE(tokens_.add("citizen"));
@@ -73,7 +75,6 @@ class Nation {
     return http::Response::text(404, "");
   }
 
-  test::TemporaryFolder folder_ = {};
   test::SoftTokens tokens_ = {};
   std::optional<card::Module> module_;
   std::optional<ca::OcspResponder> responder_;
