@@ -1,1 +1,86 @@
-# install rules
+# What is installed, and how others find it: find_package(hawiya COMPONENTS ...) and pkg-config, relocatable, static and shared.
+include(CMakePackageConfigHelpers)
+set(HAWIYA_INSTALLS_STATIC TRUE)
+if(BUILD_SHARED_LIBS)
+  set(HAWIYA_INSTALLS_STATIC FALSE)
+endif()
+set(HAWIYA_CMAKE_DIR ${CMAKE_INSTALL_LIBDIR}/cmake/hawiya)
+
+set(HAWIYA_BUILT_COMPONENTS core)
+foreach(component card http ca)
+  if(TARGET hawiya_${component})
+    list(APPEND HAWIYA_BUILT_COMPONENTS ${component})
+  endif()
+endforeach()
+set(rooms_of_core base text der crypto x509 path revocation cms auth)
+
+# A static Botan that scripts/install-deps built lives in a cache: static libraries take a copy along, shared ones contain it.
+set(HAWIYA_BUNDLED_BOTAN "")
+if(HAWIYA_BOTAN_IS_STATIC AND NOT BUILD_SHARED_LIBS)
+  set(HAWIYA_BUNDLED_BOTAN ${CMAKE_INSTALL_LIBDIR}/hawiya/libbotan-3.a)
+  install(FILES ${HAWIYA_BOTAN_LIBRARY} DESTINATION ${CMAKE_INSTALL_LIBDIR}/hawiya)
+endif()
+
+foreach(component ${HAWIYA_BUILT_COMPONENTS})
+  install(TARGETS hawiya_${component} EXPORT hawiya_${component}
+          ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR} LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR})
+  install(EXPORT hawiya_${component} NAMESPACE hawiya:: FILE hawiya-${component}.cmake DESTINATION ${HAWIYA_CMAKE_DIR})
+  set(rooms ${component})
+  if(component STREQUAL core)
+    set(rooms ${rooms_of_core})
+  endif()
+  foreach(room ${rooms})
+    install(DIRECTORY ${PROJECT_SOURCE_DIR}/include/hawiya/${room} DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/hawiya)
+  endforeach()
+endforeach()
+
+configure_package_config_file(${CMAKE_CURRENT_LIST_DIR}/hawiya-config.cmake.in ${CMAKE_CURRENT_BINARY_DIR}/hawiya-config.cmake
+                              INSTALL_DESTINATION ${HAWIYA_CMAKE_DIR})
+write_basic_package_version_file(${CMAKE_CURRENT_BINARY_DIR}/hawiya-config-version.cmake COMPATIBILITY SameMinorVersion)
+install(FILES ${CMAKE_CURRENT_BINARY_DIR}/hawiya-config.cmake ${CMAKE_CURRENT_BINARY_DIR}/hawiya-config-version.cmake
+        DESTINATION ${HAWIYA_CMAKE_DIR})
+install(DIRECTORY ${PROJECT_SOURCE_DIR}/certs/profiles ${PROJECT_SOURCE_DIR}/certs/hierarchies
+        DESTINATION ${CMAKE_INSTALL_DATADIR}/hawiya/certs)
+
+# pkg-config: one file a component. Private libraries matter to static linking alone.
+function(hawiya_pkg_config component description requires libraries)
+  set(name hawiya)
+  if(NOT component STREQUAL core)
+    set(name hawiya-${component})
+  endif()
+  set(file ${CMAKE_CURRENT_BINARY_DIR}/${name}.pc)
+  set(definitions "")
+  set(private "Libs.private: ${libraries}\n")
+  set(shown "-L\${libdir} -lhawiya_${component}")
+  if(BUILD_SHARED_LIBS)
+    set(definitions " -DHAWIYA_SHARED")
+  else()
+    string(APPEND shown " ${libraries}")  # pkg-config without --static must link static libraries too
+    set(private "")
+  endif()
+  file(WRITE ${file} "prefix=\${pcfiledir}/../..\nlibdir=\${prefix}/lib\nincludedir=\${prefix}/include\n\nName: ${name}\n"
+    "Description: ${description}\nVersion: ${PROJECT_VERSION}\n${requires}Cflags: -I\${includedir}${definitions}\nLibs: ${shown}\n${private}")
+  # The depth of pcfiledir follows the library folder, such as lib/x86_64-linux-gnu.
+  file(READ ${file} content)
+  file(RELATIVE_PATH up /${CMAKE_INSTALL_LIBDIR}/pkgconfig /)
+  string(REGEX REPLACE "/$" "" up "${up}")
+  string(REPLACE "/../..\n" "/${up}\n" content "${content}")
+  string(REPLACE "\${prefix}/lib\n" "\${prefix}/${CMAKE_INSTALL_LIBDIR}\n" content "${content}")
+  file(WRITE ${file} "${content}")
+  install(FILES ${file} DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig)
+endfunction()
+
+set(botan_link "-lbotan-3")
+if(HAWIYA_BUNDLED_BOTAN)
+  set(botan_link "\${libdir}/hawiya/libbotan-3.a")
+endif()
+hawiya_pkg_config(core "e-ID library: certificates, paths, revocation, logins, signatures" "" "${botan_link} -lpthread")
+if(TARGET hawiya_card)
+  hawiya_pkg_config(card "Hawiya: keys on cards by PKCS#11" "Requires: hawiya\n" "-lp11-kit")
+endif()
+if(TARGET hawiya_http)
+  hawiya_pkg_config(http "Hawiya: HTTP client and server" "Requires: hawiya\n" "-lpthread")
+endif()
+if(TARGET hawiya_ca)
+  hawiya_pkg_config(ca "Hawiya: certificate authority" "Requires: hawiya\n" "-lsoci_core -lsoci_sqlite3 -ltinyxml2")
+endif()
