@@ -4,6 +4,7 @@
 #include <hawiya/revocation/ocsp.hpp>
 
 #include "base/try.hpp"
+#include "x509/extension_item.hpp"
 
 namespace hawiya::revocation {
 namespace {
@@ -25,11 +26,8 @@ template <class Each>
 Result<void> for_each_extension(der::Reader list, Each&& each) {
   std::vector<der::Oid> seen;
   while (!list.at_end()) {
-    HAWIYA_TRY(der::Reader item, list.enter(der::tag::sequence));
-    HAWIYA_TRY(const der::Oid oid, item.oid());
-    HAWIYA_TRY(const bool critical, item.boolean_default_false());
-    HAWIYA_TRY(const ByteView value, item.octet_string());
-    HAWIYA_CHECK(item.end());
+    HAWIYA_TRY(const x509::ExtensionItem item, x509::read_extension_item(list));
+    const auto& [oid, critical, value] = item;
     if (std::ranges::find(seen, oid) != seen.end()) return malformed("an extension occurs twice");
     seen.push_back(oid);
     HAWIYA_CHECK(each(oid, critical, value));

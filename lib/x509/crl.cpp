@@ -5,6 +5,7 @@
 #include <hawiya/x509/certificate.hpp>
 #include <hawiya/x509/crl.hpp>
 
+#include "x509/extension_item.hpp"
 #include "x509/extensions/read.hpp"
 
 namespace hawiya::x509 {
@@ -81,11 +82,8 @@ Result<void> read_entry_extensions(der::Reader list, Entry& into) {
   std::vector<der::Oid> seen;
   if (list.at_end()) return read::malformed("an empty list of entry extensions");
   while (!list.at_end()) {
-    HAWIYA_TRY(der::Reader item, list.enter(der::tag::sequence));
-    HAWIYA_TRY(const der::Oid oid, item.oid());
-    HAWIYA_TRY(const bool critical, item.boolean_default_false());
-    HAWIYA_TRY(const ByteView value, item.octet_string());
-    HAWIYA_CHECK(item.end());
+    HAWIYA_TRY(const ExtensionItem item, read_extension_item(list));
+    const auto& [oid, critical, value] = item;
     if (std::ranges::find(seen, oid) != seen.end()) return read::malformed("an entry extension occurs twice");
     seen.push_back(oid);
     HAWIYA_CHECK(read_entry_extension(oid, critical, value, into));
@@ -219,11 +217,8 @@ Result<void> Crl::Impl::read_extensions(der::Reader list) {
   std::vector<der::Oid> seen;
   if (list.at_end()) return read::malformed("an empty list of extensions");
   while (!list.at_end()) {
-    HAWIYA_TRY(der::Reader item, list.enter(der::tag::sequence));
-    HAWIYA_TRY(const der::Oid oid, item.oid());
-    HAWIYA_TRY(const bool critical, item.boolean_default_false());
-    HAWIYA_TRY(const ByteView value, item.octet_string());
-    HAWIYA_CHECK(item.end());
+    HAWIYA_TRY(const ExtensionItem item, read_extension_item(list));
+    const auto& [oid, critical, value] = item;
     if (std::ranges::find(seen, oid) != seen.end()) return Error{ErrorCode::extension_duplicate, oid.to_string()};
     seen.push_back(oid);
     if (auto done = read_extension(oid, critical, value); !done)

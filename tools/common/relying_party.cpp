@@ -2,7 +2,6 @@
 
 #include <hawiya/http/client.hpp>
 #include <hawiya/revocation/ocsp.hpp>
-#include <hawiya/text/checks.hpp>
 #include <hawiya/text/pem.hpp>
 
 #include "base/try.hpp"
@@ -115,19 +114,6 @@ std::vector<FetchAnswer> RelyingParty::answer(std::span<const FetchRequest> requ
     answers.push_back(std::move(answer));
   }
   return answers;
-}
-
-text::Json to_json(const Checks& checks) { return text::Json::parse(text::to_json(checks)); }
-
-std::string render(const Checks& checks) {
-  std::string out;
-  for (const Check& check : checks) {
-    out += (check.passed ? "  ✓ " : "  ✗ ") + check.name;
-    if (!check.clause.empty()) out += " (" + check.clause + ")";
-    if (!check.inputs.empty()) out += ": " + check.inputs;
-    out += '\n';
-  }
-  return out;
 }
 
 }  // namespace hawiya::tools

@@ -2,15 +2,12 @@
 // What commands that judge certificates share: anchors from files, the time, and evidence from files or from the network.
 
 #include <CLI/CLI.hpp>
-#include <hawiya/base/check.hpp>
 #include <hawiya/base/fetch.hpp>
 #include <hawiya/path/trust_store.hpp>
 #include <hawiya/revocation/revocation.hpp>
 #include <span>
 #include <string>
 #include <vector>
-
-#include "text/json.hpp"
 
 namespace hawiya::tools {
 
@@ -59,9 +56,5 @@ template <class PendingCheck>
   }
   return answers;
 }
-
-[[nodiscard]] text::Json to_json(const Checks& checks);
-/// "  ✓ certificate period (RFC 5280 §4.1.2.5): …", one line a check.
-[[nodiscard]] std::string render(const Checks& checks);
 
 }  // namespace hawiya::tools

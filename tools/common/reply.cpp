@@ -1,6 +1,7 @@
 #include "common/reply.hpp"
 
 #include <algorithm>
+#include <hawiya/text/checks.hpp>
 #include <hawiya/text/utf8.hpp>
 #include <iostream>
 
@@ -93,6 +94,34 @@ int conclude(const Result<Reply>& result, Voice voice, const char* program) {
     std::cerr << std::endl;
   }
   return exit_code(error.kind());
+}
+
+std::string render(const Checks& checks) {
+  std::string out;
+  for (const Check& check : checks) {
+    out += (check.passed ? "  ✓ " : "  ✗ ") + check.name;
+    if (!check.clause.empty()) out += " (" + check.clause + ")";
+    if (!check.inputs.empty()) out += ": " + printable(check.inputs);
+    out += '\n';
+  }
+  return out;
+}
+
+Reply verdict(const Result<Json>& judged, const char* yes, const char* no, Time at, const Checks& checks) {
+  Reply reply;
+  reply.json = {{"verdict", judged ? yes : no}, {"at", to_string(at)}};
+  if (judged) {
+    reply.json.update(*judged);
+    reply.human = std::string(yes) + "\n" + render(*judged);
+  } else {
+    const Error& error = judged.error();
+    reply.json.update({{"code", name_of(error.code)}, {"detail", error.detail}, {"where", error.where}});
+    reply.human = std::string(no) + ": " + std::string(name_of(error.code)) + "\n" + std::string(text_of(error.code)) + "\n";
+    reply.exit_code = exit_code(error.kind());
+  }
+  reply.json["checks"] = Json::parse(text::to_json(checks));
+  reply.human += "Checks:\n" + render(checks);
+  return reply;
 }
 
 std::string render(const Json& object) {

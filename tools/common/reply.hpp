@@ -1,7 +1,9 @@
 #pragma once
 // How a command answers: one value, told to people as text or to programs as JSON, and an exit code that scripts can rely on.
 
+#include <hawiya/base/check.hpp>
 #include <hawiya/base/result.hpp>
+#include <hawiya/base/time.hpp>
 #include <string>
 
 #include "text/json.hpp"
@@ -27,6 +29,12 @@ inline constexpr const char* exit_codes_text =
 
 /// Prints the reply to standard output, or the error (human: to standard error; JSON: to standard output as {"error": …}).
 [[nodiscard]] int conclude(const Result<Reply>& result, Voice voice, const char* program);
+
+/// A verdict, with the checks that led to it: what its yes holds, or the error, which is an answer too and not a failure.
+[[nodiscard]] Reply verdict(const Result<Json>& judged, const char* yes, const char* no, Time at, const Checks& checks);
+
+/// "  ✓ certificate period (RFC 5280 §4.1.2.5): …", one line a check.
+[[nodiscard]] std::string render(const Checks& checks);
 
 /// Aligned "name  value" lines of a JSON object, nested ones indented: the human form of what --json gives.
 [[nodiscard]] std::string render(const Json& object);

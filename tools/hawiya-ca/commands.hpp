@@ -1,20 +1,16 @@
 #pragma once
 // The commands of hawiya-ca: each adds itself to the command line and says what to run.
 
-#include <CLI/CLI.hpp>
-#include <functional>
 #include <string>
 
-#include "common/reply.hpp"
+#include "common/program.hpp"
 #include "common/secrets.hpp"
 
 namespace hawiya::tools {
 
-/// What every command shares. `command` is set by the one that was chosen.
-struct CaProgram {
+/// What every command shares.
+struct CaProgram : Program {
   std::string directory = ".";
-  Voice voice = Voice::human;
-  std::function<Result<Reply>()> command = {};
 };
 
 void add_init(CLI::App& app, CaProgram& program);

@@ -71,7 +71,7 @@ Result<Reply> serve(const ServeOptions& options, const CaProgram& program) {
     json["crls"].push_back(url + "/crl/" + planned.name + ".crl");
     json["certificates"].push_back(url + "/ca/" + planned.name + ".cer");
   }
-  say_where(json, program.voice);
+  say_where(json, program.voice());
   int signal = 0;
   sigwait(&ending, &signal);
   server.stop();

@@ -57,7 +57,7 @@ Result<Reply> info(const CardOptions& options) {
 
 }  // namespace
 
-void add_card(CLI::App& app, CitizenProgram& program) {
+void add_card(CLI::App& app, Program& program) {
   auto* command = app.add_subcommand("card", "Look at cards and what is on them");
   command->require_subcommand(1);
   auto options = std::make_shared<CardOptions>();

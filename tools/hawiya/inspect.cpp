@@ -15,7 +15,7 @@ Result<Reply> inspect(const std::string& path) {
 
 }  // namespace
 
-void add_inspect(CLI::App& app, CitizenProgram& program) {
+void add_inspect(CLI::App& app, Program& program) {
   auto path = std::make_shared<std::string>();
   auto* command = app.add_subcommand("inspect", "Show what a certificate, request, CRL, OCSP response or token says");
   command->add_option("file", *path, "File (DER, PEM or JSON); - is standard input")->required()->type_name("FILE");

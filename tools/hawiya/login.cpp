@@ -63,31 +63,16 @@ Result<auth::Citizen> judge(const VerifyOptions& options, const RelyingParty& pa
   return pending.finish(collect(pending, party), party.now, &trail);
 }
 
-// A refusal is an answer of this command, not a failure of it: both voices tell the verdict with its checks.
 Result<Reply> verify_token(const VerifyOptions& options) {
   HAWIYA_TRY(const RelyingParty party, read_relying_party(options.party));
   Checks trail;
   const auto citizen = judge(options, party, trail);
   if (!citizen && citizen.error().kind() != ErrorKind::rejected) return citizen.error();
-  Reply reply;
-  reply.json = {{"verdict", citizen ? "accepted" : "rejected"}, {"at", to_string(party.now)}};
-  if (citizen) {
-    reply.json["citizen"] = describe(*citizen);
-    reply.human = "Accepted: " + citizen->common_name() + "\n" + render(reply.json["citizen"]) + "Checks:\n" + render(trail);
-  } else {
-    const Error& error = citizen.error();
-    reply.json["code"] = name_of(error.code);
-    reply.json["detail"] = error.detail;
-    reply.json["where"] = error.where;
-    reply.human =
-        "Refused: " + std::string(name_of(error.code)) + "\n" + std::string(text_of(error.code)) + "\nChecks:\n" + render(trail);
-    reply.exit_code = 1;
-  }
-  reply.json["checks"] = to_json(trail);
-  return reply;
+  const auto judged = citizen ? Result<Json>(Json{{"citizen", describe(*citizen)}}) : citizen.error();
+  return verdict(judged, "accepted", "rejected", party.now, trail);
 }
 
-void add_sign_side(CLI::App& login, CitizenProgram& program) {
+void add_sign_side(CLI::App& login, Program& program) {
   auto options = std::make_shared<SignOptions>();
   auto* command = login.add_subcommand("sign", "The citizen's side: sign a site's challenge with the card; prints the token");
   command->add_option("--origin", options->origin, "Origin of the site, such as https://portal.example")->required();
@@ -96,7 +81,7 @@ void add_sign_side(CLI::App& login, CitizenProgram& program) {
   command->callback([&program, options] { program.command = [options] { return sign_challenge(*options); }; });
 }
 
-void add_verify_side(CLI::App& login, CitizenProgram& program) {
+void add_verify_side(CLI::App& login, Program& program) {
   auto options = std::make_shared<VerifyOptions>();
   auto* command = login.add_subcommand("verify", "The site's side: judge a token and say who it is");
   command->add_option("token", options->token, "Authentication token (JSON); - is standard input")->required()->type_name("FILE");
@@ -108,7 +93,7 @@ void add_verify_side(CLI::App& login, CitizenProgram& program) {
 
 }  // namespace
 
-void add_login(CLI::App& app, CitizenProgram& program) {
+void add_login(CLI::App& app, Program& program) {
   auto* command = app.add_subcommand("login", "Log in with a card (citizen's side), or judge a login (site's side)");
   command->require_subcommand(1);
   command->footer(

@@ -88,26 +88,13 @@ Result<Reply> verify(const VerifyOptions& options) {
   Checks trail;
   const auto signers = judge(options, party, trail);
   if (!signers && signers.error().kind() != ErrorKind::rejected) return signers.error();
-  Reply reply;
-  reply.json = {{"verdict", signers ? "valid" : "invalid"}, {"at", to_string(party.now)}};
-  if (signers) {
-    reply.json["signatures"] = *signers;
-    for (const Json& signer : *signers) reply.human += "Valid signature\n" + render(signer);
-  } else {
-    reply.json["code"] = name_of(signers.error().code);
-    reply.json["detail"] = signers.error().detail;
-    reply.human =
-        "Not valid: " + std::string(name_of(signers.error().code)) + "\n" + std::string(text_of(signers.error().code)) + "\n";
-    reply.exit_code = 1;
-  }
-  reply.json["checks"] = to_json(trail);
-  reply.human += "Checks:\n" + render(trail);
-  return reply;
+  const auto judged = signers ? Result<Json>(Json{{"signatures", *signers}}) : signers.error();
+  return verdict(judged, "valid", "invalid", party.now, trail);
 }
 
 }  // namespace
 
-void add_sign(CLI::App& app, CitizenProgram& program) {
+void add_sign(CLI::App& app, Program& program) {
   auto options = std::make_shared<SignOptions>();
   auto* command = app.add_subcommand("sign", "Sign a file with the card: a detached CAdES-B signature beside it");
   command->add_option("file", options->file, "What to sign")->required()->type_name("FILE");
@@ -118,7 +105,7 @@ void add_sign(CLI::App& app, CitizenProgram& program) {
   command->callback([&program, options] { program.command = [options] { return sign(*options); }; });
 }
 
-void add_verify(CLI::App& app, CitizenProgram& program) {
+void add_verify(CLI::App& app, Program& program) {
   auto options = std::make_shared<VerifyOptions>();
   auto* command = app.add_subcommand("verify", "Verify a detached CAdES-B signature and its signer's certificate");
   command->add_option("signature", options->signature, "Signature (.p7s)")->required()->type_name("FILE");

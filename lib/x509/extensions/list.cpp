@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <array>
 
+#include "x509/extension_item.hpp"
 #include "x509/extensions/read.hpp"
 
 namespace hawiya::x509 {
@@ -53,11 +54,8 @@ Result<Extensions> Extensions::read(der::Reader content) {
   extensions.all.reserve(12);
   if (content.at_end()) return Error{ErrorCode::extension_malformed, "an empty list of extensions"};
   while (!content.at_end()) {
-    HAWIYA_TRY(der::Reader item, content.enter(der::tag::sequence));
-    HAWIYA_TRY(const der::Oid oid, item.oid());
-    HAWIYA_TRY(const bool critical, item.boolean_default_false());
-    HAWIYA_TRY(const ByteView value, item.octet_string());
-    HAWIYA_CHECK(item.end());
+    HAWIYA_TRY(const ExtensionItem item, read_extension_item(content));
+    const auto& [oid, critical, value] = item;
     if (extensions.find(oid) != nullptr) return Error{ErrorCode::extension_duplicate, extension::name_of(oid)};
     if (extensions.all.size() == max_extensions) return Error{ErrorCode::extension_malformed, "more than 100 extensions"};
     extensions.all.push_back({oid, critical, to_bytes(value)});
