@@ -18,16 +18,16 @@ class Comparison final : public benchmark::ConsoleReporter {
   void ReportRuns(const std::vector<Run>& runs) override {
     for (const Run& run : runs) {
       failed_ = failed_ || run.error_occurred;
+      if (run.error_occurred) std::printf("%s: %s\n", run.run_name.function_name.c_str(), run.error_message.c_str());
       if (run.run_type == Run::RT_Iteration) add(run);
     }
-    ConsoleReporter::ReportRuns(runs);
   }
 
   [[nodiscard]] bool failed() const { return failed_; }
 
   void print() const {
     std::printf("\n%-44s %12s  %s\n", "CPU time, median", "hawiya", "peers, and hawiya's time as a multiple of theirs");
-    for (const std::string& what : order_) {
+    for (const auto& [index, what] : order_) {
       const auto& peers = times_.at(what);
       const auto ours = peers.find("hawiya");
       if (ours == peers.end()) continue;
@@ -44,7 +44,7 @@ class Comparison final : public benchmark::ConsoleReporter {
     const auto slash = name.rfind('/');
     if (slash == std::string::npos || run.iterations == 0) return;
     const std::string what = name.substr(0, slash);
-    if (!times_.contains(what)) order_.push_back(what);
+    if (!times_.contains(what)) order_.emplace(run.family_index, what);
     times_[what][name.substr(slash + 1)].push_back(run.cpu_accumulated_time / static_cast<double>(run.iterations) * 1e6);
   }
 
@@ -54,7 +54,7 @@ class Comparison final : public benchmark::ConsoleReporter {
     return values.size() % 2 == 1 ? values[half] : (values[half - 1] + values[half]) / 2;
   }
 
-  std::vector<std::string> order_;
+  std::map<std::int64_t, std::string> order_;  // interleaving changes the order of reports, not of registration
   std::map<std::string, std::map<std::string, std::vector<double>>> times_;
   bool failed_ = false;
 };
@@ -76,7 +76,7 @@ std::size_t take_number(int& argc, char** argv, std::string_view name, std::size
 
 int run_and_compare(int argc, char** argv, int repetitions) {
   // Before the caller's own arguments, so that these override.
-  std::vector<std::string> arguments{argv[0], "--benchmark_enable_random_interleaving=true", "--benchmark_display_aggregates_only=true",
+  std::vector<std::string> arguments{argv[0], "--benchmark_enable_random_interleaving=true",
                                      "--benchmark_repetitions=" + std::to_string(repetitions)};
   arguments.insert(arguments.end(), argv + 1, argv + argc);
   std::vector<char*> pointers;

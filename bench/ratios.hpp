@@ -1,5 +1,5 @@
 #pragma once
-// Runs the registered benchmarks and prints, below Google Benchmark's own lines, how Hawiya compares with its peers.
+// Runs the registered benchmarks and prints how Hawiya compares with its peers: one line for each thing measured.
 //
 // A benchmark is named "what/peer", the peer being "hawiya" for ours. Figures are medians of the CPU time of all repetitions,
 // which are interleaved at random, so that another program's bursts meet every peer alike.

@@ -73,7 +73,7 @@ Result<PendingLogin> LoginVerifier::judge(std::string_view text, const Challenge
              path::validate(token.certificate, policy.intermediates, impl_->anchors, policy.path, now, budget));
   checks.insert(checks.end(), path.checks().begin(), path.checks().end());
 
-  PendingLogin pending(std::move(token), checks, budget);
+  PendingLogin pending(std::move(token), std::move(checks), budget);
   if (policy.check_revocation == RevocationCheck::on) pending.revocation_ = revocation::Pending::begin(path, policy.revocation);
   return pending;
 }
@@ -82,7 +82,7 @@ Result<PendingLogin> LoginVerifier::begin(std::string_view token, const Challeng
   Checks checks;
   auto pending = judge(token, challenge, now, checks);
   if (trail == nullptr) return pending;
-  *trail = std::move(checks);
+  *trail = pending ? pending->checks() : std::move(checks);
   if (!pending) trail->push_back({"login", "see the error", to_string(pending.error()), false});
   return pending;
 }

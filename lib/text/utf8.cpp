@@ -39,6 +39,10 @@ Result<std::u32string> decode_utf8(std::string_view text) {
   std::u32string points;
   points.reserve(text.size());
   for (std::size_t i = 0; i < text.size();) {
+    if (static_cast<signed char>(text[i]) >= 0) {  // ASCII: nearly all that comes
+      points += static_cast<char32_t>(text[i++]);
+      continue;
+    }
     const auto malformed = [&] { return Error{ErrorCode::utf8_malformed, {}, "offset " + std::to_string(i)}; };
     const Lead lead = lead_of(static_cast<unsigned char>(text[i]));
     if (lead.octets == 0 || text.size() - i < lead.octets) return malformed();
