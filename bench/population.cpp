@@ -39,9 +39,9 @@ x509::Certificate certify(const x509::Name& subject, const crypto::PublicKey& ke
       {x509::extension::subject_key_identifier, false, x509::encode::subject_key_identifier(x509::key_identifier(key))});
   extensions.push_back({x509::extension::authority_key_identifier, false,
                         x509::encode::authority_key_identifier(x509::key_identifier(issuer_key.public_key()))});
-  const Bytes tbs = x509::encode_tbs(x509::CertificateFields{new_serial(), algorithm, issuer, make_time(2026, 1, 1),
-                                                             make_time(2031, 1, 1), subject, to_bytes(key.spki()),
-                                                             std::move(extensions)});
+  const Bytes tbs =
+      x509::encode_tbs(x509::CertificateFields{new_serial(), algorithm, issuer, make_time(2026, 1, 1), make_time(2031, 1, 1),
+                                               subject, to_bytes(key.spki()), std::move(extensions)});
   return x509::Certificate::from_der(x509::write_signed(tbs, algorithm, issuer_key.sign(algorithm, tbs).value())).value();
 }
 

@@ -33,7 +33,8 @@ class Comparison final : public benchmark::ConsoleReporter {
       if (ours == peers.end()) continue;
       std::printf("%-44s %9.2f us", what.c_str(), median(ours->second));
       for (const auto& [peer, times] : peers)
-        if (peer != "hawiya") std::printf("  %s %.2f us: %.2fx", peer.c_str(), median(times), median(ours->second) / median(times));
+        if (peer != "hawiya")
+          std::printf("  %s %.2f us: %.2fx", peer.c_str(), median(times), median(ours->second) / median(times));
       std::printf("\n");
     }
   }
