@@ -26,12 +26,12 @@ class Comparison final : public benchmark::ConsoleReporter {
   [[nodiscard]] bool failed() const { return failed_; }
 
   void print() const {
-    std::printf("\n%-44s %12s  %s\n", "CPU time, median", "hawiya", "peers, and hawiya's time as a multiple of theirs");
+    std::printf("\n%-52s %12s  %s\n", "CPU time, median", "hawiya", "peers, and hawiya's time as a multiple of theirs");
     for (const auto& [index, what] : order_) {
       const auto& peers = times_.at(what);
       const auto ours = peers.find("hawiya");
       if (ours == peers.end()) continue;
-      std::printf("%-44s %9.2f us", what.c_str(), median(ours->second));
+      std::printf("%-52s %9.2f us", what.c_str(), median(ours->second));
       for (const auto& [peer, times] : peers)
         if (peer != "hawiya")
           std::printf("  %s %.2f us: %.2fx", peer.c_str(), median(times), median(ours->second) / median(times));
@@ -44,9 +44,11 @@ class Comparison final : public benchmark::ConsoleReporter {
     const std::string& name = run.run_name.function_name;
     const auto slash = name.rfind('/');
     if (slash == std::string::npos || run.iterations == 0) return;
-    const std::string what = name.substr(0, slash);
+    const bool real = run.run_name.time_type == "real_time";
+    const double seconds = real ? run.real_accumulated_time : run.cpu_accumulated_time;
+    const std::string what = name.substr(0, slash) + (real ? " (real time)" : "");
     if (!times_.contains(what)) order_.emplace(run.family_index, what);
-    times_[what][name.substr(slash + 1)].push_back(run.cpu_accumulated_time / static_cast<double>(run.iterations) * 1e6);
+    times_[what][name.substr(slash + 1)].push_back(seconds / static_cast<double>(run.iterations) * 1e6);
   }
 
   static double median(std::vector<double> values) {

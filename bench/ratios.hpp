@@ -1,8 +1,9 @@
 #pragma once
 // Runs the registered benchmarks and prints how Hawiya compares with its peers: one line for each thing measured.
 //
-// A benchmark is named "what/peer", the peer being "hawiya" for ours. Figures are medians of the CPU time of all repetitions,
-// which are interleaved at random, so that another program's bursts meet every peer alike.
+// A benchmark is named "what/peer", the peer being "hawiya" for ours. Figures are medians of the CPU time of all repetitions
+// (real time where a disk is waited for), which are interleaved at random, so that another program's bursts meet every peer
+// alike.
 
 #include <cstddef>
 #include <string>
