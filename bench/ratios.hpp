@@ -1,0 +1,18 @@
+#pragma once
+// Runs the registered benchmarks and prints, beside Google Benchmark's own table, how they compare.
+
+#include <string>
+#include <vector>
+
+namespace hawiya::bench {
+
+/// "mine is so many times that of theirs", by CPU time.
+struct Comparison {
+  std::string mine;
+  std::string theirs;
+};
+
+/// The body of main: benchmark flags come from the command line.
+int run_and_compare(int argc, char** argv, const std::vector<Comparison>& comparisons);
+
+}  // namespace hawiya::bench
