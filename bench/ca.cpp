@@ -1,145 +1,126 @@
-// A CA at work: issuing certificates with and without a database, and answering OCSP requests.
-//
-// All keys but the root's are P-256. Issuing verifies what was signed; on SQLite it makes two durable transactions, so real time
-// there is that of the disk. The peer of an answer is OpenSSL's OCSP_basic_sign, which knows the status beforehand.
-
+// Issuing, answering OCSP, looking up in a CRL; the latter two beside OpenSSL.
 #include <benchmark/benchmark.h>
+#include <openssl/x509.h>
 
-#include <array>
-#include <chrono>
-#include <cstdio>
-#include <ctime>
-#include <filesystem>
-#include <fstream>
-#include <hawiya/ca/authority.hpp>
 #include <hawiya/ca/ocsp_responder.hpp>
-#include <hawiya/crypto/key_file.hpp>
-#include <hawiya/x509/request.hpp>
-#include <memory>
+#include <iostream>
 
-#include "memory_store.hpp"
-#include "openssl.hpp"
+#include "ca/demo_ca.hpp"
 #include "ratios.hpp"
-#include "support/temporary.hpp"
-
-namespace {
 
 using namespace hawiya;
 
-const Time bench_now = make_time(2026, 6, 1, 12);
+namespace {
 
-std::shared_ptr<crypto::KeyFile> make_key(crypto::KeyType type = crypto::KeyType::p256) {
-  return std::make_shared<crypto::KeyFile>(crypto::KeyFile::generate(type).value());
+constexpr std::size_t entries = 100'000;
+
+void issue(benchmark::State& state) {
+  test::DemoCa demo;
+  const auto profile = test::shipped_profile("citizen-authentication");
+  const auto request = test::request_for(test::make_key());
+  for (auto _ : state) benchmark::DoNotOptimize(demo.issuing.issue(profile, {request, test::citizen()}, demo.act).value());
 }
 
-ca::Profile profile(const std::string& name) {
-  std::ifstream file(std::string(HAWIYA_SOURCE_DIR) + "/certs/profiles/" + name + ".xml", std::ios::binary);
-  const std::string xml(std::istreambuf_iterator<char>(file), {});
-  return ca::Profile::parse(xml, name + ".xml", der::Oid("2.999.818")).value();
+void answer_ocsp(benchmark::State& state) {
+  test::DemoCa demo;
+  const auto certificate = demo.citizen_certificate();
+  const auto responder =
+      ca::OcspResponder::create({{"citizens", demo.issuing.certificate(), demo.issuing_key}}, demo.store).value();
+  const Bytes request =
+      revocation::OcspRequest{
+          {revocation::CertId::of(demo.issuing.certificate(), certificate.serial_number(), crypto::HashAlgorithm::sha1)},
+          Bytes(32, 1)}
+          .to_der();
+  for (auto _ : state) benchmark::DoNotOptimize(responder.answer(request, test::test_now));
 }
 
-std::vector<x509::NameAttribute> organisation() {
-  return {{.type = x509::attribute::organization, .value = "Benchmark"},
-          {.type = x509::attribute::organization_identifier, .value = "NTREG-1"},
-          {.type = x509::attribute::common_name, .value = "Benchmark CA"}};
-}
+/// A list with so many entries, and serial numbers to look for: every second one is on it.
+struct BigList {
+  Bytes der;
+  std::vector<Bytes> wanted;
+  x509::Name issuer = test::make_name("CRL CA");
 
-std::vector<x509::NameAttribute> citizen() {
-  return {{.type = x509::attribute::common_name, .value = "فاطمة الزهراء محمد"},
-          {.type = x509::attribute::surname, .value = "محمد"},
-          {.type = x509::attribute::given_name, .value = "فاطمة الزهراء"},
-          {.type = x509::attribute::serial_number, .value = "PNOEG-29001011234567"}};
-}
-
-/// A root with an issuing CA that has one citizen.
-struct Office {
-  explicit Office(std::shared_ptr<ca::Store> records) : store(std::move(records)) {}
-
-  ca::Authority make_issuing() {
-    const auto request = x509::Request::create(root.certificate().subject(), *issuing_key).value();
-    const auto issued = root.issue(profile("issuing-ca"), {request, organisation()}, act).value();
-    return ca::Authority::open("citizens", issued, issuing_key, store, publication).value();
+  BigList() {
+    const auto key = test::make_key();
+    const auto algorithm = crypto::default_algorithm(key->public_key());
+    x509::CrlFields fields{.signature_algorithm = algorithm,
+                           .issuer = issuer,
+                           .this_update = test::test_now,
+                           .next_update = test::test_now + std::chrono::days(1),
+                           .authority_key_identifier = Bytes(20, 1),
+                           .crl_number = 1};
+    for (std::size_t i = 0; i < entries; ++i) {
+      Bytes serial = crypto::random_bytes(16);
+      serial[0] = 0x41;
+      if (i % 100 == 0) wanted.push_back(serial);
+      fields.revoked.push_back({serial, test::test_now});
+    }
+    for (std::size_t i = 0; i < 1000; ++i) {
+      wanted.push_back(crypto::random_bytes(16));
+      wanted.back()[0] = 0x42;
+    }
+    const Bytes tbs = x509::encode_tbs(fields);
+    der = x509::write_signed(tbs, algorithm, key->sign(algorithm, tbs).value());
   }
-  x509::Certificate issue() { return issuing.issue(kind, {order, citizen()}, act).value(); }
-
-  std::shared_ptr<ca::Store> store;
-  ca::Publication publication{"http://127.0.0.1:8818"};
-  ca::Act act{"bench", bench_now};
-  std::shared_ptr<crypto::KeyFile> root_key = make_key(crypto::KeyType::p384), issuing_key = make_key(), card = make_key();
-  ca::Authority root =
-      ca::Authority::establish_root("root", profile("root"), organisation(), root_key, store, publication, act).value();
-  ca::Authority issuing = make_issuing();
-  ca::Profile kind = profile("citizen-authentication");
-  x509::Request order = x509::Request::create(root.certificate().subject(), *card).value();
-  x509::Certificate certificate = issue();
 };
 
-void add_issuing(const std::string& store_name, const std::shared_ptr<Office>& office) {
-  benchmark::RegisterBenchmark(("issue a certificate, " + store_name + "/hawiya").c_str(), [office](benchmark::State& state) {
-    for ([[maybe_unused]] auto once : state) benchmark::DoNotOptimize(office->issue());
-  })->UseRealTime();
+const BigList& big_list() {
+  static const BigList list;
+  return list;
 }
 
-// What signs and what is verified: one signature of each kind belongs to every certificate.
-void add_signing(const std::shared_ptr<Office>& office) {
-  benchmark::RegisterBenchmark("sign and verify alone/hawiya", [office](benchmark::State& state) {
-    const auto algorithm = crypto::default_algorithm(office->issuing_key->public_key());
-    for ([[maybe_unused]] auto once : state) {
-      const Bytes value = office->issuing_key->sign(algorithm, office->certificate.tbs()).value();
-      office->issuing_key->public_key().verify(algorithm, office->certificate.tbs(), value).value();
-    }
-  });
+void read_crl(benchmark::State& state) {
+  const Bytes& der = big_list().der;
+  for (auto _ : state) benchmark::DoNotOptimize(x509::Crl::from_der(der).value());
 }
 
-void add_answering(const std::string& store_name, const std::shared_ptr<Office>& office) {
-  const auto responder = std::make_shared<ca::OcspResponder>(
-      ca::OcspResponder::create({{"citizens", office->issuing.certificate(), office->issuing_key}}, office->store).value());
-  const auto id =
-      revocation::CertId::of(office->issuing.certificate(), office->certificate.serial_number(), crypto::HashAlgorithm::sha1);
-  const Bytes request = revocation::OcspRequest{{id}, Bytes(32, 7)}.to_der();
-  const auto answer = revocation::OcspResponse::from_der(responder->answer(request, bench_now)).value();
-  if (!answer.data() || answer.data()->responses[0].status != revocation::CertificateStatus::good)
-    throw std::runtime_error("the responder does not say good");
-  benchmark::RegisterBenchmark(("answer an OCSP request, " + store_name + "/hawiya").c_str(), [=](benchmark::State& state) {
-    for ([[maybe_unused]] auto once : state) benchmark::DoNotOptimize(responder->answer(request, bench_now));
-  });
-  const auto issuer = std::make_shared<bench::openssl::Certificate>(
-      bench::openssl::decode<bench::openssl::Certificate>(d2i_X509, office->issuing.certificate().der()));
-  const auto key = std::make_shared<bench::openssl::Key>(EVP_EC_gen("P-256"));
-  X509_set_pubkey(issuer->get(), key->get());  // OpenSSL signs with a key of its own, for the same names
-  benchmark::RegisterBenchmark(("answer an OCSP request, " + store_name + "/openssl").c_str(), [=](benchmark::State& state) {
-    using namespace bench::openssl;
-    for ([[maybe_unused]] auto once : state) {
-      const auto read = decode<Request>(d2i_OCSP_REQUEST, request);
-      const BasicResponse basic(OCSP_BASICRESP_new());
-      std::unique_ptr<ASN1_TIME, Free<ASN1_TIME_free>> from(ASN1_TIME_set(nullptr, std::time(nullptr)));
-      OCSP_basic_add1_status(basic.get(), OCSP_onereq_get0_id(OCSP_request_onereq_get0(read.get(), 0)), V_OCSP_CERTSTATUS_GOOD, 0,
-                             nullptr, from.get(), from.get());
-      OCSP_copy_nonce(basic.get(), read.get());
-      demand(OCSP_basic_sign(basic.get(), issuer->get(), key->get(), EVP_sha256(), nullptr, OCSP_NOCERTS) == 1, "signing");
-      const Response response(OCSP_response_create(OCSP_RESPONSE_STATUS_SUCCESSFUL, basic.get()));
-      unsigned char* der = nullptr;
-      benchmark::DoNotOptimize(i2d_OCSP_RESPONSE(response.get(), &der));
-      OPENSSL_free(der);
-    }
-  });
+void find_in_crl(benchmark::State& state) {
+  const auto crl = x509::Crl::from_der(big_list().der).value();
+  std::size_t at = 0;
+  for (auto _ : state) {
+    benchmark::DoNotOptimize(crl.find(big_list().issuer, big_list().wanted[at]).value());
+    at = (at + 1) % big_list().wanted.size();
+  }
+}
+
+X509_CRL* openssl_crl() {
+  const unsigned char* position = big_list().der.data();
+  return d2i_X509_CRL(nullptr, &position, static_cast<long>(big_list().der.size()));
+}
+
+void read_crl_openssl(benchmark::State& state) {
+  (void)big_list();
+  for (auto _ : state) X509_CRL_free(openssl_crl());
+}
+
+void find_in_crl_openssl(benchmark::State& state) {
+  X509_CRL* crl = openssl_crl();
+  std::vector<ASN1_INTEGER*> wanted;
+  for (const Bytes& serial : big_list().wanted) {
+    BIGNUM* number = BN_bin2bn(serial.data(), static_cast<int>(serial.size()), nullptr);
+    wanted.push_back(BN_to_ASN1_INTEGER(number, nullptr));
+    BN_free(number);
+  }
+  X509_REVOKED* entry = nullptr;
+  X509_CRL_get0_by_serial(crl, &entry, wanted[0]);  // sorts the list, once
+  std::size_t at = 0;
+  for (auto _ : state) {
+    benchmark::DoNotOptimize(X509_CRL_get0_by_serial(crl, &entry, wanted[at]));
+    at = (at + 1) % wanted.size();
+  }
+  for (ASN1_INTEGER* number : wanted) ASN1_INTEGER_free(number);
+  X509_CRL_free(crl);
 }
 
 }  // namespace
 
 int main(int argc, char** argv) {
-  try {
-    const test::TemporaryFolder folder;
-    const auto in_memory = std::make_shared<Office>(std::make_shared<bench::MemoryStore>());
-    const auto on_sqlite = std::make_shared<Office>(ca::create_sqlite_store(folder / "ca.db").value());
-    add_signing(in_memory);
-    add_issuing("store in memory", in_memory);
-    add_issuing("store on SQLite", on_sqlite);
-    add_answering("store in memory", in_memory);
-    add_answering("store on SQLite", on_sqlite);
-    return bench::run_and_compare(argc, argv, 3);
-  } catch (const std::exception& e) {
-    std::fprintf(stderr, "ca: %s\n", e.what());
-    return 1;
-  }
+  benchmark::RegisterBenchmark("issue and record (P-256)", issue);
+  benchmark::RegisterBenchmark("answer OCSP (P-256)", answer_ocsp);
+  benchmark::RegisterBenchmark("read CRL of 100,000", read_crl);
+  benchmark::RegisterBenchmark("read CRL, openssl", read_crl_openssl);
+  benchmark::RegisterBenchmark("find in CRL", find_in_crl);
+  benchmark::RegisterBenchmark("find in CRL, openssl", find_in_crl_openssl);
+  return bench::run_and_compare(argc, argv,
+                                {{"read CRL of 100,000", "read CRL, openssl"}, {"find in CRL", "find in CRL, openssl"}});
 }

@@ -1,68 +1,74 @@
-// Logging in citizens without a network: parse, path, signatures; with and without an OCSP answer at hand.
-//
-//   login [--citizens=1500] [--benchmark_filter=P-256] [further options of Google Benchmark]
-
+// How long a login takes without the network: token, possession, path; beside the bare signatures and beside OpenSSL.
 #include <benchmark/benchmark.h>
 
-#include <array>
-#include <cstdio>
+#include <cstdlib>
+#include <iostream>
 
 #include "peers.hpp"
 #include "ratios.hpp"
 
+using namespace hawiya;
+using namespace hawiya::bench;
+
 namespace {
 
-using namespace hawiya::bench;
-using hawiya::crypto::KeyType;
-using Factory = std::unique_ptr<Peer> (*)(const Scenario&);
-
-enum class Caches { cold, warm };
-
-// One measurement is one pass over all citizens. Cold: the first that this peer sees of anybody.
-void pass(benchmark::State& state, const Scenario& scenario, Factory make_peer, Caches caches) {
-  const auto peer = make_peer(scenario);
-  const std::size_t citizens = scenario.population->logins.size();
-  if (caches == Caches::warm)
-    for (std::size_t i = 0; i < citizens; ++i) peer->log_in(i);
-  std::size_t next = 0;
-  for ([[maybe_unused]] auto once : state) peer->log_in(next++ % citizens);
+auth::LoginVerifier make_verifier(const Population& population) {
+  return {auth::Origin::parse(origin).value(), path::TrustStore::create({population.issuer}).value(),
+          auth::LoginPolicy{.check_revocation = auth::RevocationCheck::off_dangerously}};
 }
 
-void add(const std::string& what, const Scenario& scenario, Caches caches) {
-  const std::array<std::pair<const char*, Factory>, 3> peers{
-      {{"hawiya", make_hawiya_peer}, {"botan", make_botan_peer}, {"openssl", make_openssl_peer}}};
-  for (const auto& [peer, factory] : peers) {
-    const Factory make_peer = factory;
-    benchmark::RegisterBenchmark((what + (caches == Caches::cold ? ", cold/" : ", warm/") + peer).c_str(),
-                                 [=](benchmark::State& state) { pass(state, scenario, make_peer, caches); })
-        ->Iterations(static_cast<benchmark::IterationCount>(scenario.population->logins.size()))
-        ->Unit(benchmark::kMicrosecond);
+bool log_in(const auth::LoginVerifier& verifier, const User& user) {
+  const auto pending = verifier.begin(user.token, user.challenge, now);
+  return pending && pending->finish({}, now);
+}
+
+/// One user after the other; a refusal would make every figure meaningless.
+template <class LogIn>
+void each_user(benchmark::State& state, std::size_t count, LogIn log_in_user) {
+  std::size_t user = 0;
+  for (auto _ : state) {
+    if (!log_in_user(user)) {
+      std::cerr << "a login failed\n";
+      std::exit(1);
+    }
+    user = (user + 1) % count;
   }
 }
 
-void add_all(KeyType type, std::size_t citizens) {
-  const auto population = make_population(type, citizens);
-  const std::string key = type == KeyType::rsa ? "RSA-2048" : std::string(name_of(type));
-  for (const Caches caches : {Caches::cold, Caches::warm}) {
-    add(key + ", anchor issuing CA", {population, Anchor::issuing, Ocsp::off}, caches);
-    add(key + ", anchor root", {population, Anchor::root, Ocsp::off}, caches);
-    add(key + ", anchor issuing CA, OCSP", {population, Anchor::issuing, Ocsp::answered}, caches);
-  }
+std::vector<Comparison> add(const Population& population) {
+  const std::string type(crypto::name_of(population.type));
+  const auto warm = std::make_shared<auth::LoginVerifier>(make_verifier(population));
+  const auto botan = std::make_shared<BareBotan>(population);
+  const auto openssl = std::make_shared<OpenSsl>(population);
+  const std::size_t count = population.users.size();
+  const auto add_one = [&](const std::string& name, auto log_in_user) {
+    benchmark::RegisterBenchmark((type + " " + name).c_str(),
+                                 [=](benchmark::State& state) { each_user(state, count, log_in_user); });
+  };
+  const Population* users = &population;
+  add_one("hawiya", [=](std::size_t user) { return log_in(*warm, users->users[user]); });
+  // Everything anew for each login: anchors from their octets, no key and no verifier kept.
+  add_one("hawiya cold", [=](std::size_t user) {
+    const Population fresh{users->type, x509::Certificate::from_der(users->issuer.der()).value(), {}};
+    return log_in(make_verifier(fresh), users->users[user]);
+  });
+  add_one("bare botan", [=](std::size_t user) { return botan->verify(user); });
+  add_one("openssl", [=](std::size_t user) { return openssl->log_in(user); });
+  return {{type + " hawiya", type + " bare botan"},
+          {type + " hawiya", type + " openssl"},
+          {type + " hawiya cold", type + " bare botan"}};
 }
 
 }  // namespace
 
 int main(int argc, char** argv) {
-  try {
-    const std::size_t citizens = take_number(argc, argv, "citizens", 1500);
-    const std::size_t rsa_citizens = take_number(argc, argv, "rsa-citizens", citizens);
-    if (citizens == 0) return 2;
-    add_all(KeyType::p256, citizens);
-    add_all(KeyType::p384, citizens);
-    if (rsa_citizens > 0) add_all(KeyType::rsa, rsa_citizens);
-    return run_and_compare(argc, argv, 5);
-  } catch (const std::exception& e) {
-    std::fprintf(stderr, "login: %s\n", e.what());
-    return 1;
-  }
+  const char* wanted = std::getenv("HAWIYA_BENCH_USERS");
+  const std::size_t count = wanted != nullptr ? std::strtoul(wanted, nullptr, 10) : 1500;
+  std::vector<Population> populations;
+  for (const auto type : {crypto::KeyType::p256, crypto::KeyType::p384, crypto::KeyType::rsa})
+    populations.push_back(make_population(type, std::max<std::size_t>(count, 1)));
+  std::vector<Comparison> comparisons;
+  for (const Population& population : populations)
+    for (auto& comparison : add(population)) comparisons.push_back(std::move(comparison));
+  return run_and_compare(argc, argv, comparisons);
 }

@@ -1,38 +1,35 @@
 #pragma once
-// The same login by Hawiya, by the bare signature verifications with Botan, and by OpenSSL 3.
-//
-// A peer is new for each measurement; what it may prepare in its constructor (trust anchors, certificates of CAs, for Botan also
-// the octets to verify) is what a site would prepare at start.
+// What others need for the same users: Botan for the bare signatures, OpenSSL for certificate path and token.
 
 #include <memory>
-#include <string_view>
 
 #include "population.hpp"
 
 namespace hawiya::bench {
 
-enum class Anchor { issuing, root };
-enum class Ocsp { off, answered };
-
-struct Scenario {
-  std::shared_ptr<const Population> population;
-  Anchor anchor;
-  Ocsp ocsp;
-};
-
-class Peer {
+/// The two signature verifications of a login and nothing else: the floor.
+class BareBotan {
  public:
-  virtual ~Peer() = default;
-  /// Judges the login of this citizen; throws when it is refused, which no benchmark expects.
-  virtual void log_in(std::size_t citizen) = 0;
+  explicit BareBotan(const Population& population);
+  ~BareBotan();
+  /// Decodes the user's key, verifies the token's and the certificate's signature (the issuer's verifier is kept).
+  [[nodiscard]] bool verify(std::size_t user);
+
+ private:
+  struct Impl;
+  std::unique_ptr<Impl> impl_;
 };
 
-/// Everything that `LoginVerifier` does, from the token's JSON to the pending login or the citizen.
-[[nodiscard]] std::unique_ptr<Peer> make_hawiya_peer(const Scenario& scenario);
-/// Signatures alone: the token's, the certificates', the answer's. A citizen's key is decoded from its SubjectPublicKeyInfo at
-/// each login, as nobody has it before; CA keys are decoded once and keep their verifier.
-[[nodiscard]] std::unique_ptr<Peer> make_botan_peer(const Scenario& scenario);
-/// d2i_X509, X509_verify_cert, EVP_DigestVerify, OCSP_basic_verify. It gets DER and r || s, so no JSON and no base64.
-[[nodiscard]] std::unique_ptr<Peer> make_openssl_peer(const Scenario& scenario);
+class OpenSsl {
+ public:
+  explicit OpenSsl(const Population& population);
+  ~OpenSsl();
+  /// d2i_X509, X509_verify_cert for clients at the bench's time, EVP_DigestVerify over the token's message.
+  [[nodiscard]] bool log_in(std::size_t user);
+
+ private:
+  struct Impl;
+  std::unique_ptr<Impl> impl_;
+};
 
 }  // namespace hawiya::bench

@@ -1,37 +1,30 @@
 #pragma once
-// Citizens with a card each, who log in to one site: the same people for Hawiya, bare Botan and OpenSSL.
-//
-// One repeated token would flatter every cache, so each citizen has an own key, certificate, challenge and token, made at start.
+// Distinct users for benchmarks: each has a key, a certificate and a token of their own. One repeated token would flatter caches.
 
 #include <hawiya/auth/login.hpp>
-#include <hawiya/crypto/key_file.hpp>
-#include <memory>
 #include <string>
 #include <vector>
 
 namespace hawiya::bench {
 
-inline const Time bench_now = make_time(2026, 6, 1, 12);
-
-struct Login {
+struct User {
+  x509::Certificate certificate;
   auth::Challenge challenge;
   std::string token;
-  x509::Certificate certificate;
-  Bytes message;        ///< what the card signed
-  Bytes signature;      ///< r || s for elliptic curves
-  Bytes ocsp_response;  ///< "good", signed by the issuing CA
+  Bytes message;    ///< what the token signs
+  Bytes signature;  ///< r || s for elliptic curves
 };
 
 struct Population {
   crypto::KeyType type;
-  crypto::SignatureAlgorithm algorithm;
-  auth::Origin origin;
-  x509::Certificate root;
-  x509::Certificate issuing;
-  std::vector<Login> logins;
+  x509::Certificate issuer;
+  std::vector<User> users;
 };
 
-/// All keys, those of the CAs too, are of this type.
-[[nodiscard]] std::shared_ptr<const Population> make_population(crypto::KeyType type, std::size_t citizens);
+inline const char* const origin = "https://portal.example";
+inline const Time now = make_time(2026, 6, 1, 12);
+
+/// Users of one kind of key under a CA of the same kind.
+[[nodiscard]] Population make_population(crypto::KeyType type, std::size_t count);
 
 }  // namespace hawiya::bench

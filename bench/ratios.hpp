@@ -1,20 +1,18 @@
 #pragma once
-// Runs the registered benchmarks and prints how Hawiya compares with its peers: one line for each thing measured.
-//
-// A benchmark is named "what/peer", the peer being "hawiya" for ours. Figures are medians of the CPU time of all repetitions
-// (real time where a disk is waited for), which are interleaved at random, so that another program's bursts meet every peer
-// alike.
+// Runs the registered benchmarks and prints, beside Google Benchmark's own table, how they compare.
 
-#include <cstddef>
 #include <string>
-#include <string_view>
+#include <vector>
 
 namespace hawiya::bench {
 
-/// Takes `--<name>=<number>` out of the arguments.
-[[nodiscard]] std::size_t take_number(int& argc, char** argv, std::string_view name, std::size_t fallback);
+/// "mine is so many times that of theirs", by CPU time.
+struct Comparison {
+  std::string mine;
+  std::string theirs;
+};
 
-/// Initialises, runs, prints; the program's exit status.
-[[nodiscard]] int run_and_compare(int argc, char** argv, int repetitions);
+/// The body of main: benchmark flags come from the command line.
+int run_and_compare(int argc, char** argv, const std::vector<Comparison>& comparisons);
 
 }  // namespace hawiya::bench

@@ -58,7 +58,7 @@ bool too_deep(std::string_view text, std::size_t max_depth) {
 Result<Json> parse_json(std::string_view text, const JsonLimits& limits) {
   if (text.size() > limits.max_bytes)
     return Error{ErrorCode::input_too_large, "JSON of more than " + std::to_string(limits.max_bytes) + " bytes"};
-  const bool ascii = std::ranges::all_of(text, [](char c) { return static_cast<signed char>(c) >= 0; });
+  const bool ascii = std::ranges::all_of(text, [](char c) { return static_cast<unsigned char>(c) < 0x80; });
   if (!ascii && !decode_utf8(text)) return Error{ErrorCode::json_malformed, "not UTF-8"};
   // The parser takes a NUL for the end of its input, and would not see what follows.
   if (text.find('\0') != std::string_view::npos) return Error{ErrorCode::json_malformed, "a NUL character"};

@@ -281,9 +281,9 @@ const std::vector<der::Oid>& Crl::unknown_critical() const { return impl_->unkno
 std::size_t Crl::size() const { return impl_->index.size(); }
 
 Result<std::optional<RevokedCertificate>> Crl::find(const Name& certificate_issuer, ByteView serial_number) const {
-  const auto key = key_of(serial_number);
-  auto at = std::ranges::lower_bound(impl_->index, key, {}, &IndexEntry::key);
-  for (; at != impl_->index.end() && at->key == key; ++at) {
+  const std::uint64_t key = key_of(serial_number);
+  for (auto at = std::ranges::lower_bound(impl_->index, key, {}, &IndexEntry::key); at != impl_->index.end() && at->key == key;
+       ++at) {
     if (impl_->entry_issuers[at->issuer] != certificate_issuer) continue;
     der::Reader reader(ByteView(impl_->der).subspan(at->offset));
     HAWIYA_TRY(Entry entry, read_entry(reader));

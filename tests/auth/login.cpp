@@ -129,6 +129,37 @@ TEST_SUITE("auth") {
     CHECK(citizen->checks().back().clause.find("off_dangerously") != std::string::npos);
   }
 
+  TEST_CASE_FIXTURE(LoginFlow, "a refused login leaves its checks in the trail, the failed one last") {
+    const auto certificate = ca.issue(card);
+    Checks trail;
+    const auto wrong = verifier().begin("{}", challenge, test::test_now, &trail);
+    CHECK_FALSE(wrong);
+    REQUIRE(trail.size() == 1);
+    CHECK_FALSE(trail.back().passed);
+
+    const auto pending = verifier().begin(token(certificate), challenge, test::test_now, &trail);
+    REQUIRE(pending.has_value());
+    const std::size_t made = trail.size();
+    CHECK(std::ranges::all_of(trail, &Check::passed));
+    const auto refused = pending->finish({}, test::test_now, &trail);
+    CHECK_FALSE(refused);
+    CHECK(trail.size() > made);
+    CHECK_FALSE(trail.back().passed);
+  }
+
+  TEST_CASE_FIXTURE(LoginFlow, "intermediates of the policy lead to an anchor above them and are trusted by nobody") {
+    const auto certificate = ca.issue(card);
+    const auto judge = [&](const x509::Certificate& anchor, std::vector<x509::Certificate> intermediates) {
+      const LoginVerifier verifier(origin, path::TrustStore::create({anchor}).value(),
+                                   {.intermediates = std::move(intermediates)});
+      const auto pending = verifier.begin(token(certificate), challenge, test::test_now);
+      return pending ? ErrorCode::internal_error : pending.error().code;
+    };
+    CHECK(judge(root.certificate, {}) == ErrorCode::issuer_unknown);
+    CHECK(judge(root.certificate, {ca.certificate}) == ErrorCode::internal_error);
+    CHECK(judge(test::TestCa::root("Another").certificate, {ca.certificate}) == ErrorCode::issuer_unknown);
+  }
+
   TEST_CASE_FIXTURE(LoginFlow, "one verifier serves many logins, and finishing twice gives the same") {
     const LoginVerifier site = verifier();
     const auto certificate = ca.issue(card);

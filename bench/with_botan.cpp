@@ -1,0 +1,49 @@
+#include <botan/pubkey.h>
+#include <botan/x509_key.h>
+
+#include "peers.hpp"
+
+namespace hawiya::bench {
+namespace {
+
+std::string padding_of(const crypto::SignatureAlgorithm& algorithm) {
+  const std::string hash(crypto::name_of(algorithm.hash));
+  return algorithm.scheme == crypto::SignatureScheme::rsa_pkcs1 ? "PKCS1v15(" + hash + ")" : hash;
+}
+
+}  // namespace
+
+struct BareBotan::Impl {
+  struct Task {
+    std::vector<std::uint8_t> spki, tbs, certificate_signature, message, token_signature;
+    std::string padding;
+  };
+  std::unique_ptr<Botan::Public_Key> issuer;
+  std::unique_ptr<Botan::PK_Verifier> verifier;
+  std::vector<Task> tasks;
+};
+
+BareBotan::BareBotan(const Population& population) : impl_(std::make_unique<Impl>()) {
+  impl_->issuer = Botan::X509::load_key(to_bytes(population.issuer.spki()));
+  const auto algorithm = population.users[0].certificate.signature_algorithm().value();
+  const bool elliptic = crypto::is_elliptic(population.type);
+  impl_->verifier = std::make_unique<Botan::PK_Verifier>(
+      *impl_->issuer, padding_of(algorithm), elliptic ? Botan::Signature_Format::DerSequence : Botan::Signature_Format::Standard);
+  for (const User& user : population.users) {
+    const auto token = auth::UnverifiedToken::parse(user.token).value();
+    impl_->tasks.push_back({to_bytes(user.certificate.spki()), to_bytes(user.certificate.tbs()),
+                            to_bytes(user.certificate.signature()), user.message, user.signature, padding_of(token.algorithm)});
+  }
+}
+
+BareBotan::~BareBotan() = default;
+
+bool BareBotan::verify(std::size_t user) {
+  const Impl::Task& task = impl_->tasks[user];
+  const auto key = Botan::X509::load_key(task.spki);
+  Botan::PK_Verifier verifier(*key, task.padding);
+  return verifier.verify_message(task.message, task.token_signature) &&
+         impl_->verifier->verify_message(task.tbs, task.certificate_signature);
+}
+
+}  // namespace hawiya::bench
