@@ -39,4 +39,38 @@ TEST_SUITE("text") {
     CHECK(parse_json("[1,2,3]", {.max_bytes = 6}).error().code == ErrorCode::input_too_large);
     CHECK(parse_json("[1,2,3]", {.max_bytes = 7}));
   }
+
+  TEST_CASE("JSON strings: escapes, surrogate pairs and nothing below a space (RFC 8259 §7)") {
+    CHECK(parse_json(R"("\"\\\/\b\f\n\r\t")").value() == "\"\\/\b\f\n\r\t");
+    CHECK(parse_json(R"("\u0641\u00E9\ud83d\ude00x")").value() == "ف\u00e9\U0001F600x");
+    CHECK(parse_json(R"("\u0000")").value().get<std::string>() == std::string(1, '\0'));
+    for (const char* bad : {R"("\u064")", R"("\u+123")", R"("\u 123")", R"("\ud83d")", R"("\ud83dx")", R"("\ud83d\n")",
+                            R"("\ude00")", R"("\ud83d\ud83d")", R"("\x")", R"("\)", "\"a", "\"a\nb\"", "\"\x1f\"", R"("\U0041")"})
+      CHECK(code_of(bad) == ErrorCode::json_malformed);
+  }
+
+  TEST_CASE("JSON numbers keep to the grammar and to what can be held (RFC 8259 §6)") {
+    CHECK(parse_json("18446744073709551615").value().get<std::uint64_t>() == UINT64_MAX);
+    CHECK(parse_json("-9223372036854775808").value().get<std::int64_t>() == INT64_MIN);
+    CHECK(parse_json("18446744073709551616").value().is_number_float());
+    CHECK(parse_json("-2.5e3").value().get<double>() == -2500);
+    CHECK(parse_json("1E+2").value().get<double>() == 100);
+    for (const char* bad : {"01", "-", "-a", "+1", "1.", ".5", "1e", "1e+", "0x1", "1e400", "-1e400", "Infinity", "1 2", "1-"})
+      CHECK(code_of(bad) == ErrorCode::json_malformed);
+  }
+
+  TEST_CASE("JSON's structure is complete (RFC 8259 §4, §5)") {
+    CHECK(parse_json("[true,false,null,{},[]]").value().size() == 5);
+    for (const char* bad : {"[", "[1", "[1,", "[,1]", "[1,]", "[1 2]", "{", "{\"a\"", "{\"a\":", "{\"a\":1", "{\"a\" 1}", "{a:1}",
+                            "{\"a\":1 \"b\":2}", "{,}", "]", "tru", "truE", "nul", "\xef\xbb\xbf{}"})
+      CHECK(code_of(bad) == ErrorCode::json_malformed);
+  }
+
+  // With a search of the object at each insertion this took more than ten seconds.
+  TEST_CASE("an object of many members is read in time that grows with its size") {
+    std::string many = "{";
+    for (int i = 0; i < 80'000; ++i) many += "\"k" + std::to_string(i) + "\":0,";
+    CHECK(parse_json(many + "\"z\":1}").value()["z"] == 1);
+    CHECK(code_of(many + "\"k0\":1}") == ErrorCode::json_malformed);
+  }
 }
