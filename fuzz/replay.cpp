@@ -1,31 +1,41 @@
-// Runs a target over files and folders: seeds and what fuzzing once found, as ordinary tests with any compiler.
+// Runs a fuzz target over files, or over every file of folders: seeds and past findings, without a fuzzer.
+#include <algorithm>
 #include <cstdio>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
+#include <vector>
 
 #include "touch.hpp"
 
 namespace {
 
-std::size_t replay(const std::filesystem::path& path) {
-  std::ifstream file(path, std::ios::binary);
-  const hawiya::Bytes content(std::istreambuf_iterator<char>(file), {});
-  LLVMFuzzerTestOneInput(content.data(), content.size());
-  return 1;
+std::vector<std::filesystem::path> files_of(const std::filesystem::path& path) {
+  if (!std::filesystem::is_directory(path)) return {path};
+  std::vector<std::filesystem::path> files;
+  for (const auto& entry : std::filesystem::directory_iterator(path))
+    if (entry.is_regular_file()) files.push_back(entry.path());
+  std::ranges::sort(files);
+  return files;
 }
 
 }  // namespace
 
 int main(int argc, char** argv) {
-  std::size_t files = 0;
+  std::size_t count = 0;
   for (int i = 1; i < argc; ++i) {
-    if (!std::filesystem::is_directory(argv[i])) {
-      files += replay(argv[i]);
-      continue;
+    for (const auto& path : files_of(argv[i])) {
+      std::ifstream file(path, std::ios::binary);
+      const hawiya::Bytes bytes(std::istreambuf_iterator<char>(file), {});
+      if (!file && !file.eof()) {
+        std::fprintf(stderr, "cannot read %s\n", path.c_str());
+        return 1;
+      }
+      std::printf("%s\n", path.c_str());
+      std::fflush(stdout);  // the last line names the file of a crash
+      LLVMFuzzerTestOneInput(bytes.data(), bytes.size());
+      ++count;
     }
-    for (const auto& entry : std::filesystem::directory_iterator(argv[i])) files += replay(entry.path());
   }
-  std::printf("%zu files\n", files);
-  return files > 0 ? 0 : 1;
+  return count == 0 ? 1 : 0;  // a folder that lost its seeds is a failure too
 }

@@ -1,11 +1,17 @@
+#include <hawiya/auth/citizen.hpp>
 #include <hawiya/auth/token.hpp>
 
-#include "touch.hpp"
+#include "touch_x509.hpp"
 
 using namespace hawiya;
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-  const ByteView input(data, size);
-  if (const auto token = auth::UnverifiedToken::parse(as_text(input))) touch(token->algorithm_name + token->format);
+  const auto token = auth::UnverifiedToken::parse(as_text({data, size}));
+  if (!token) return 0;
+  fuzz::touch(token->certificate);
+  fuzz::touch(token->algorithm.to_string());
+  fuzz::touch(token->signature);
+  fuzz::touch(token->app_version);
+  fuzz::touch(auth::identity_of(token->certificate.subject()).number);
   return 0;
 }
