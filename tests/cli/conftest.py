@@ -31,8 +31,8 @@ class Ran:
 
 def run(program, *arguments, **options):
     command = [os.environ[program], *map(str, arguments)]
-    return Ran(subprocess.run(command, capture_output=True, text=True, timeout=120, stdin=subprocess.DEVNULL,
-                              start_new_session=True, **options))
+    options.setdefault("input", "")
+    return Ran(subprocess.run(command, capture_output=True, text=True, timeout=120, start_new_session=True, **options))
 
 
 def openssl(*arguments, check=True):

@@ -125,6 +125,14 @@ def test_silence_of_the_responder_is_try_later_and_not_yes(ca, token):
     assert without.code == 3
 
 
+def test_the_login_of_the_readme_runs(ca, token):
+    """Without a network it gets as far as revocation, and says no rather than yes."""
+    ran = run("HAWIYA_LOGIN_EXAMPLE", ORIGIN, NONCE, ca.path("public/ca/citizens.cer"), input=token.read_text().strip())
+    assert ran.code == 1 and ran.err.startswith("revocation_unavailable")
+    other = run("HAWIYA_LOGIN_EXAMPLE", "https://evil.example", NONCE, ca.path("public/ca/citizens.cer"), input=token.read_text().strip())
+    assert other.code == 1 and other.err.startswith("signature_invalid")
+
+
 def test_a_revoked_card_is_refused(ca, token, service):
     serial = run("HAWIYA", "--json", "inspect", token).json["certificate"]["serial_number"]
     assert ca.run("revoke", serial, "--reason", "certificateHold").code == 0
@@ -158,7 +166,7 @@ def test_documents_are_signed_and_verified(ca, card, tmp_path):
     assert run("HAWIYA", "--json", "sign", tmp_path / "absent", *card).error == "file_not_found"
 
 
-def test_inspect_tells_what_files_are(ca, token, tmp_path):
+def test_inspect_tells_what_files_are(ca, token, service, tmp_path):
     def kind(path):
         ran = run("HAWIYA", "--json", "inspect", path)
         assert ran.code == 0, ran.out
@@ -166,6 +174,7 @@ def test_inspect_tells_what_files_are(ca, token, tmp_path):
 
     assert kind(ca.path("public/ca/root.cer")) == "certificate"
     assert kind(ca.path("public/crl/root.crl")) == "certificate revocation list"
+    assert kind(ocsp_answer(ca, service, token)) == "OCSP response"
     assert kind(ca.request("inspected")) == "certification request"
     assert kind(token) == "Web eID authentication token, not verified"
     for content in (b"", b"junk", b"\x30\x03\x02\x01\x01", b"-----BEGIN CERTIFICATE-----\n", b"{}"):

@@ -97,6 +97,15 @@ def check(program, prefix, components):
     print(f"{program.parent.name}/{program.name}: {' '.join(said)}; needs {' '.join(needed(program))}")
 
 
+def build_examples(arguments, prefix, work):
+    """The examples, as a user would build them: alone, against what is installed."""
+    for example in ("login", "portal"):
+        build = work / example
+        run("cmake", "-S", arguments.source / "examples" / example, "-B", build, "-G", "Ninja", f"-DCMAKE_PREFIX_PATH={prefix}")
+        run("cmake", "--build", build)
+    print("the examples build against what is installed")
+
+
 def check_absent_component(arguments, prefix, work):
     done = subprocess.run(["cmake", "-S", arguments.source / "tests/package/consumer", "-B", work / "absent", "-G", "Ninja",
                            f"-DCMAKE_PREFIX_PATH={prefix}", "-DCOMPONENTS=core;nonsense"], capture_output=True, text=True, timeout=100)
@@ -122,6 +131,8 @@ def main():
             for consume in (consume_by_cmake, consume_by_pkg_config):
                 check(consume(arguments, prefix, work, components), prefix, components)
         check_absent_component(arguments, prefix, work)
+        if "http" in arguments.components and not shared:
+            build_examples(arguments, prefix, work)
 
 
 if __name__ == "__main__":
