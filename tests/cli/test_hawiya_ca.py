@@ -220,6 +220,10 @@ def test_records_and_messages_hold_no_personal_number(ca):
     assert "29813150112348" not in wrong.out + wrong.err
 
 
+def test_options_of_the_program_may_follow_the_command(ca):
+    assert run("HAWIYA_CA", "list", "--dir", ca.folder, "--json").json["certificates"]
+
+
 def test_people_are_told_in_words(ca):
     shown = run("HAWIYA_CA", "--dir", ca.folder, "list")
     assert shown.code == 0 and "SERIAL NUMBER" in shown.out

@@ -16,13 +16,15 @@ struct Program {
   [[nodiscard]] Voice voice() const { return json ? Voice::json : Voice::human; }
 };
 
+/// Options of the whole program may also come after a command; commands inherit that when they are added, so it is set first.
+inline void prepare(CLI::App& app) { app.fallthrough(); }
+
 /// Adds --json and the exit codes to what the commands added, parses and runs. Nothing is thrown.
 inline int run(CLI::App& app, Program& program, int argc, char** argv) {
   try {
     app.add_flag("--json", program.json, "Answer in JSON, for programs");
     app.footer(std::string(exit_codes_text) + "\n\n" + app.get_footer());
     app.require_subcommand(1);
-    app.fallthrough();
     try {
       app.parse(argc, argv);
     } catch (const CLI::ParseError& error) {

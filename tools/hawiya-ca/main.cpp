@@ -4,6 +4,7 @@ using namespace hawiya::tools;
 
 int main(int argc, char** argv) {
   CLI::App app{"Issues a national PKI's certificates and serves their status.", "hawiya-ca"};
+  prepare(app);
   app.footer(
       "Examples:\n"
       "  hawiya-ca init certs/hierarchies/demo.xml\n"

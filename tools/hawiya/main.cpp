@@ -4,6 +4,7 @@ using namespace hawiya::tools;
 
 int main(int argc, char** argv) {
   CLI::App app{"Log in with a card, judge logins, sign, verify, and look into certificates.", "hawiya"};
+  prepare(app);
   app.footer(
       "Examples:\n"
       "  hawiya card list --module /usr/lib/softhsm/libsofthsm2.so\n"

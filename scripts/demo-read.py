@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""What scripts/demo reads out of JSON answers and prints."""
+"""What scripts/demo-story reads out of JSON answers and prints."""
 
 import json
 import subprocess
