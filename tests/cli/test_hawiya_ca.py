@@ -1,6 +1,8 @@
 """hawiya-ca: init, issue, show, list, revoke, crl."""
 
 import os
+import pty
+import select
 import shutil
 import stat
 import subprocess
@@ -96,6 +98,32 @@ def test_passphrases_come_from_files_descriptors_or_a_terminal(tmp_path):
     made = run("HAWIYA_CA", "--dir", tmp_path, "--json", "init", plan, "--passphrase-fd", reading, pass_fds=[reading])
     assert made.code == 0
     assert [one["name"] for one in made.json["cas"]] == ["root", "citizens"]
+
+
+def answer_at_a_terminal(answers, *arguments):
+    """Runs hawiya-ca at a terminal of its own; (exit code, what was on the screen)."""
+    pid, terminal = pty.fork()
+    if pid == 0:
+        os.execv(os.environ["HAWIYA_CA"], ["hawiya-ca", *map(str, arguments)])
+    screen = b""
+    while select.select([terminal], [], [], 30)[0]:
+        try:
+            shown = os.read(terminal, 4096)
+        except OSError:
+            break
+        screen += shown
+        if answers and screen.endswith(b": "):
+            os.write(terminal, answers.pop(0).encode() + b"\n")
+    os.close(terminal)
+    return os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]), screen.decode()
+
+
+def test_a_passphrase_typed_at_the_terminal_is_asked_twice_and_not_shown(tmp_path):
+    plan = SOURCE / "certs/hierarchies/demo.xml"
+    code, screen = answer_at_a_terminal(["typed phrase", "another one"], "--dir", tmp_path, "init", plan)
+    assert code == 2 and "differ" in screen and files(tmp_path) == []
+    code, screen = answer_at_a_terminal(["typed phrase", "typed phrase"], "--dir", tmp_path, "init", plan)
+    assert code == 0 and "typed phrase" not in screen and (tmp_path / "pki").is_dir()
 
 
 @pytest.mark.parametrize("profile", ["citizen-authentication", "citizen-signature"])
