@@ -89,17 +89,38 @@ Result<x509::Certificate> find_signer(const OcspResponse& response, const x509::
   return not_authorised("no certificate of the responder that the answer names");
 }
 
+// A delegate's certificate says itself that it needs no check, or a list of its issuer proves it (RFC 6960 §4.2.2.2.1).
+Result<void> check_responder_status(const x509::Certificate& signer, const x509::Certificate& issuer, const OcspPolicy& policy,
+                                    const ResponderLists& lists, Time now, Budget& budget) {
+  if (policy.responder_status == ResponderStatus::not_checked || signer == issuer || signer.extensions().ocsp_no_check) return {};
+  if (designated_for(issuer, policy) != nullptr) return {};
+  const auto verdict = check_crls(signer, issuer, lists.lists, {}, lists.policy, now, budget);
+  if (verdict && !verdict->revoked) return {};
+  if (verdict) return not_authorised("the responder's certificate is revoked");
+  if (verdict.error().code == ErrorCode::budget_exhausted) return verdict.error();
+  return Error{ErrorCode::ocsp_responder_status_unknown, to_string(verdict.error())};
+}
+
 Result<void> check_times(const SingleResponse& single, const OcspPolicy& policy, Time now) {
   if (single.this_update > now + policy.clock_skew)
     return Error{ErrorCode::ocsp_answer_not_yet_valid, "thisUpdate is " + to_string(single.this_update)};
   if (single.next_update && *single.next_update < single.this_update)
     return Error{ErrorCode::ocsp_malformed, "nextUpdate before thisUpdate"};
-  if (single.next_update && *single.next_update + policy.clock_skew < now)
+  if (single.next_update && *single.next_update + policy.clock_skew + policy.grace < now)
     return Error{ErrorCode::ocsp_answer_too_old, "nextUpdate was " + to_string(*single.next_update)};
   if (policy.max_age && single.this_update + *policy.max_age < now)
     return Error{ErrorCode::ocsp_answer_too_old, "thisUpdate was " + to_string(single.this_update)};
   if (!single.next_update && !policy.max_age && single.this_update + policy.clock_skew < now)
     return Error{ErrorCode::ocsp_answer_too_old, "no nextUpdate, and thisUpdate was " + to_string(single.this_update)};
+  return {};
+}
+
+// Nobody signed before the signer's certificate began.
+Result<void> check_produced_at(const ResponseData& data, const x509::Certificate& signer, const OcspPolicy& policy, Time now) {
+  if (data.produced_at > now + policy.clock_skew)
+    return Error{ErrorCode::ocsp_answer_not_yet_valid, "producedAt is " + to_string(data.produced_at)};
+  if (data.produced_at + policy.clock_skew < signer.not_before())
+    return Error{ErrorCode::ocsp_malformed, "producedAt lies before the responder's certificate"};
   return {};
 }
 
@@ -137,7 +158,8 @@ Result<const SingleResponse*> choose(const ResponseData& data, const x509::Certi
 }  // namespace
 
 Result<OcspVerdict> check_ocsp(const x509::Certificate& issuer, ByteView serial_number, ByteView bytes,
-                               const std::optional<Bytes>& nonce, const OcspPolicy& policy, Time now, Budget& budget) {
+                               const std::optional<Bytes>& nonce, const OcspPolicy& policy, Time now, Budget& budget,
+                               const ResponderLists& responder_lists) {
   HAWIYA_CHECK(Budget::spend(budget.bytes, std::uint64_t{bytes.size()}));
   HAWIYA_TRY(const OcspResponse response, OcspResponse::from_der(bytes));
   if (response.status() != OcspStatus::successful)
@@ -148,19 +170,14 @@ Result<OcspVerdict> check_ocsp(const x509::Certificate& issuer, ByteView serial_
       std::ranges::any_of(data.responses, [&](const SingleResponse& single) { return single.id.names(issuer, serial_number); });
   if (!covered) return Error{ErrorCode::ocsp_certificate_not_covered};
   HAWIYA_TRY(const x509::Certificate signer, find_signer(response, issuer, policy, now, budget));
+  HAWIYA_CHECK(check_responder_status(signer, issuer, policy, responder_lists, now, budget));
   HAWIYA_TRY(const SingleResponse* single, choose(data, issuer, serial_number, policy, now));
   HAWIYA_CHECK(check_nonce(data, nonce, policy));
-  if (data.produced_at > now + policy.clock_skew)
-    return Error{ErrorCode::ocsp_answer_not_yet_valid, "producedAt is " + to_string(data.produced_at)};
+  HAWIYA_CHECK(check_produced_at(data, signer, policy, now));
 
-  OcspVerdict verdict{single->status,
-                      single->revoked_at,
-                      single->reason,
-                      single->this_update,
-                      single->next_update,
-                      data.produced_at,
-                      signer.subject().to_string(),
-                      {}};
+  OcspVerdict verdict{single->status,         single->revoked_at,           single->reason,
+                      single->this_update,    single->next_update,          data.produced_at,
+                      single->archive_cutoff, signer.subject().to_string(), {}};
   const bool by_ca = signer == issuer;
   verdict.checks = {
       {"OCSP responder", "RFC 6960 §4.2.2.2",

@@ -4,6 +4,7 @@
 #include <hawiya/text/pem.hpp>
 #include <hawiya/x509/certificate.hpp>
 #include <hawiya/x509/crl.hpp>
+#include <utility>
 
 #include "x509/extension_item.hpp"
 #include "x509/extensions/read.hpp"
@@ -53,8 +54,46 @@ struct Entry {
   ByteView serial;
   RevokedCertificate revoked = {};
   std::optional<Name> issuer = std::nullopt;
-  bool unknown_critical = false;
+  std::optional<der::Oid> unknown_critical = std::nullopt;
+  bool extended = false;
 };
+
+// Entries have one or two extensions and lists a million entries: remembering those seen must not allocate for the usual ones.
+class SeenExtensions {
+ public:
+  bool again(const der::Oid& oid) {
+    for (std::size_t i = 0; i < known.size(); ++i)
+      if (oid == known[i]) return std::exchange(seen_[i], true);
+    if (std::ranges::find(others_, oid) != others_.end()) return true;
+    others_.push_back(oid);
+    return false;
+  }
+
+ private:
+  static constexpr std::array known{entry_extension::reason_code, entry_extension::invalidity_date,
+                                    entry_extension::certificate_issuer};
+  std::array<bool, known.size()> seen_ = {};
+  std::vector<der::Oid> others_;
+};
+
+// The keys are spread evenly, so a pass over their first bits leaves little to sort.
+void sort_by_key(std::vector<IndexEntry>& index) {
+  constexpr std::size_t bits = 16;
+  if (index.size() < (std::size_t{1} << bits)) {
+    std::ranges::sort(index, {}, &IndexEntry::key);
+    return;
+  }
+  std::vector<std::uint32_t> starts((std::size_t{1} << bits) + 1);
+  const auto bucket = [](const IndexEntry& entry) { return entry.key >> (64 - bits); };
+  for (const IndexEntry& entry : index) ++starts[bucket(entry) + 1];
+  for (std::size_t i = 1; i < starts.size(); ++i) starts[i] += starts[i - 1];
+  std::vector<IndexEntry> sorted(index.size());
+  std::vector<std::uint32_t> next(starts.begin(), starts.end() - 1);
+  for (const IndexEntry& entry : index) sorted[next[bucket(entry)]++] = entry;
+  for (std::size_t i = 0; i + 1 < starts.size(); ++i)
+    std::ranges::sort(sorted.begin() + starts[i], sorted.begin() + starts[i + 1], {}, &IndexEntry::key);
+  index = std::move(sorted);
+}
 
 Result<void> read_entry_extension(const der::Oid& oid, bool critical, ByteView value, Entry& into) {
   der::Reader reader(value);
@@ -72,20 +111,19 @@ Result<void> read_entry_extension(const der::Oid& oid, bool critical, ByteView v
     if (name == list.end()) return read::malformed("a certificate issuer without a directory name");
     into.issuer = name->directory;
   } else {
-    into.unknown_critical = into.unknown_critical || critical;
+    if (critical) into.unknown_critical = oid;
     return {};
   }
   return reader.end();
 }
 
 Result<void> read_entry_extensions(der::Reader list, Entry& into) {
-  std::vector<der::Oid> seen;
+  SeenExtensions seen;
   if (list.at_end()) return read::malformed("an empty list of entry extensions");
   while (!list.at_end()) {
     HAWIYA_TRY(const ExtensionItem item, read_extension_item(list));
     const auto& [oid, critical, value] = item;
-    if (std::ranges::find(seen, oid) != seen.end()) return read::malformed("an entry extension occurs twice");
-    seen.push_back(oid);
+    if (seen.again(oid)) return read::malformed("an entry extension occurs twice");
     HAWIYA_CHECK(read_entry_extension(oid, critical, value, into));
   }
   return {};
@@ -99,6 +137,7 @@ Result<Entry> read_entry(der::Reader& list) {
   HAWIYA_TRY(entry.revoked.revoked_at, fields.time());
   HAWIYA_TRY(auto extensions, fields.enter_if(der::tag::sequence));
   HAWIYA_CHECK(fields.end());
+  entry.extended = extensions.has_value();
   if (extensions) HAWIYA_CHECK(read_entry_extensions(*extensions, entry));
   return entry;
 }
@@ -123,6 +162,7 @@ Result<IssuingDistributionPoint> read_issuing_point(ByteView value) {
   HAWIYA_TRY(point.indirect, flag(4));
   HAWIYA_TRY(point.only_attribute_certificates, flag(5));
   HAWIYA_CHECK(fields.end());
+  if (value.size() == 2) return read::malformed("an empty issuing distribution point (RFC 5280 §5.2.5)");
   if (point.only_user_certificates + point.only_ca_certificates + point.only_attribute_certificates > 1)
     return read::malformed("more than one of the only-contains flags (RFC 5280 §5.2.5)");
   return point;
@@ -148,6 +188,7 @@ std::optional<RevocationReason> reason_of(std::uint64_t number) {
 struct Crl::Impl {
   Bytes der;
   SignedParts parts = {};
+  bool version_2 = false;
   Name issuer = {};
   Time this_update = {};
   std::optional<Time> next_update = {};
@@ -155,6 +196,7 @@ struct Crl::Impl {
   Bytes base_crl_number = {};
   Extensions extensions = {};  // of these only the authority key identifier and the freshest CRL
   std::optional<IssuingDistributionPoint> point = {};
+  ByteView point_der = {};
   std::vector<der::Oid> unknown_critical = {};
   std::vector<IndexEntry> index = {};
   std::vector<Name> entry_issuers = {};  // of indirect lists; number 0 is the list's own issuer
@@ -170,7 +212,7 @@ Result<void> Crl::Impl::read() {
   HAWIYA_TRY(parts, read_signed(der));
   HAWIYA_TRY(const der::Element tbs, der::single(parts.tbs, der::tag::sequence));
   der::Reader fields(tbs.content);
-  const bool version_2 = fields.next_is(der::tag::integer);
+  version_2 = fields.next_is(der::tag::integer);
   if (version_2) {
     HAWIYA_TRY(const std::uint64_t version, fields.small_integer());
     if (version != 1) return read::malformed("unknown version");
@@ -199,17 +241,22 @@ Result<void> Crl::Impl::read_entries(der::Reader list) {
   const std::uint8_t* const start = der.data();
   std::uint32_t current_issuer = 0;
   entry_issuers.push_back(issuer);
+  if (list.at_end()) return read::malformed("an empty list of entries, which is to be left out (RFC 5280 §5.1.2.6)");
   while (!list.at_end()) {
     const auto offset = static_cast<std::uint32_t>(list.position() - start);
     HAWIYA_TRY(const Entry entry, read_entry(list));
+    if (entry.extended && !version_2) return read::malformed("entry extensions in a version 1 list (RFC 5280 §5.1.2.1)");
     if (entry.issuer) {
+      // §5.3.3 gives the extension a meaning in indirect lists alone.
+      if (!point || !point->indirect) unknown_critical.assign(1, entry_extension::certificate_issuer);
       entry_issuers.push_back(*entry.issuer);
       current_issuer = static_cast<std::uint32_t>(entry_issuers.size() - 1);
     }
+    if (entry.unknown_critical && unknown_critical.empty()) unknown_critical.push_back(*entry.unknown_critical);
     index.push_back({key_of(entry.serial), offset, current_issuer});
   }
   index.shrink_to_fit();
-  std::ranges::sort(index, {}, &IndexEntry::key);
+  sort_by_key(index);
   return {};
 }
 
@@ -237,6 +284,7 @@ Result<void> Crl::Impl::read_extension(const der::Oid& oid, bool critical, ByteV
   }
   if (oid == list_extension::issuing_distribution_point) {
     HAWIYA_TRY(point, read_issuing_point(value));
+    point_der = value;
     return {};
   }
   if (oid == extension::authority_key_identifier) return read::authority_key_identifier(value, extensions);
@@ -247,8 +295,13 @@ Result<void> Crl::Impl::read_extension(const der::Oid& oid, bool critical, ByteV
 
 Result<Crl> Crl::from_der(ByteView der) {
   if (der.size() > max_size) return Error{ErrorCode::input_too_large, "a list of more than 512 MiB"};
+  return from_der(to_bytes(der));
+}
+
+Result<Crl> Crl::from_der(Bytes&& der) {
+  if (der.size() > max_size) return Error{ErrorCode::input_too_large, "a list of more than 512 MiB"};
   auto impl = std::make_shared<Impl>();
-  impl->der = to_bytes(der);
+  impl->der = std::move(der);
   if (auto read = impl->read(); !read) {
     Error error = std::move(read).error();
     if (error.code == ErrorCode::der_malformed) error.code = ErrorCode::crl_malformed;
@@ -258,8 +311,8 @@ Result<Crl> Crl::from_der(ByteView der) {
 }
 
 Result<Crl> Crl::from_file_bytes(ByteView file) {
-  HAWIYA_TRY(const Bytes der, text::der_or_pem(file, "X509 CRL"));
-  return from_der(der);
+  HAWIYA_TRY(Bytes der, text::der_or_pem(file, "X509 CRL"));
+  return from_der(std::move(der));
 }
 
 ByteView Crl::der() const { return impl_->der; }
@@ -277,22 +330,25 @@ const std::optional<AuthorityKeyIdentifier>& Crl::authority_key_identifier() con
   return impl_->extensions.authority_key_identifier;
 }
 const std::optional<IssuingDistributionPoint>& Crl::issuing_distribution_point() const { return impl_->point; }
+ByteView Crl::issuing_distribution_point_der() const { return impl_->point_der; }
+const std::vector<DistributionPoint>& Crl::freshest_crl() const { return impl_->extensions.freshest_crl; }
 const std::vector<der::Oid>& Crl::unknown_critical() const { return impl_->unknown_critical; }
 std::size_t Crl::size() const { return impl_->index.size(); }
 
-Result<std::optional<RevokedCertificate>> Crl::find(const Name& certificate_issuer, ByteView serial_number) const {
+std::optional<RevokedCertificate> Crl::find(const Name& certificate_issuer, ByteView serial_number) const {
   const std::uint64_t key = key_of(serial_number);
+  std::optional<RevokedCertificate> found;
   for (auto at = std::ranges::lower_bound(impl_->index, key, {}, &IndexEntry::key); at != impl_->index.end() && at->key == key;
        ++at) {
     if (impl_->entry_issuers[at->issuer] != certificate_issuer) continue;
     der::Reader reader(ByteView(impl_->der).subspan(at->offset));
-    HAWIYA_TRY(Entry entry, read_entry(reader));
-    if (!equal(entry.serial, serial_number)) continue;
-    if (entry.unknown_critical) return Error{ErrorCode::crl_malformed, "an entry has a critical extension that is not processed"};
-    entry.revoked.serial_number = to_bytes(serial_number);
-    return std::optional(std::move(entry.revoked));
+    Result<Entry> entry = read_entry(reader);  // it was read before, when the index was made
+    if (!entry || !equal(entry->serial, serial_number)) continue;
+    if (found && entry->revoked.reason == RevocationReason::remove_from_crl) continue;
+    found = std::move(entry->revoked);
+    found->serial_number = to_bytes(serial_number);
   }
-  return std::optional<RevokedCertificate>{};
+  return found;
 }
 
 namespace {
@@ -308,7 +364,7 @@ void write_extension(der::Writer& writer, const der::Oid& oid, bool critical, By
 void write_entry(der::Writer& writer, const RevokedCertificate& revoked) {
   writer.nested(der::tag::sequence, [&] {
     writer.element(der::tag::integer, revoked.serial_number).time(revoked.revoked_at);
-    if (revoked.reason == RevocationReason::unspecified && !revoked.invalidity_date) return;
+    if (revoked.reason == RevocationReason::unspecified && !revoked.invalidity_date && !revoked.certificate_issuer) return;
     writer.nested(der::tag::sequence, [&] {
       if (revoked.reason != RevocationReason::unspecified) {
         der::Writer value;
@@ -320,6 +376,10 @@ void write_entry(der::Writer& writer, const RevokedCertificate& revoked) {
         value.generalized_time(*revoked.invalidity_date);
         write_extension(writer, entry_extension::invalidity_date, false, value.bytes());
       }
+      if (revoked.certificate_issuer)
+        write_extension(
+            writer, entry_extension::certificate_issuer, true,
+            encode::general_names({{.kind = GeneralName::Kind::directory_name, .directory = *revoked.certificate_issuer}}));
     });
   });
 }
@@ -357,6 +417,11 @@ Bytes encode_tbs(const CrlFields& fields) {
         der::Writer number;
         number.small_integer(fields.crl_number);
         write_extension(writer, list_extension::crl_number, false, number.bytes());
+        if (fields.base_crl_number) {
+          der::Writer base;
+          base.small_integer(*fields.base_crl_number);
+          write_extension(writer, list_extension::delta_crl_indicator, true, base.bytes());
+        }
         if (fields.issuing_distribution_point)
           write_extension(writer, list_extension::issuing_distribution_point, true,
                           encode_issuing_point(*fields.issuing_distribution_point));

@@ -1,38 +1,12 @@
 // Runs the path cases of the public suites. A case that the suite states and we don't meet stands, with its reason, in
 // pathval_exceptions.txt; one that is listed there and passes fails too.
-#include <hawiya/path/validate.hpp>
-
-#include "suite.hpp"
+#include "path_policy.hpp"
 
 using namespace hawiya;
 using test::json;
 using test::Suite;
 
 namespace {
-
-path::PathPolicy policy_of(const json& entry) {
-  path::PathPolicy policy;
-  policy.algorithms = {.sha1 = crypto::Allow::yes, .dsa = crypto::Allow::yes, .min_rsa_bits = 1024};
-  const auto flag = [&](const char* name) { return entry.value(name, false) ? path::Indicator::set : path::Indicator::unset; };
-  policy.explicit_policy = flag("explicit_policy");
-  policy.inhibit_policy_mapping = flag("inhibit_mapping");
-  policy.inhibit_any_policy = flag("inhibit_any");
-  if (entry.contains("policies") && !entry["policies"].empty()) {
-    policy.acceptable_policies.clear();
-    for (const auto& oid : entry["policies"])
-      policy.acceptable_policies.push_back(der::Oid::parse(oid.get<std::string>()).value());
-  }
-  const std::string purpose = entry.value("purpose", "any");
-  if (purpose == "serverAuth") policy.purpose = x509::purpose::server_auth;
-  if (purpose == "clientAuth") policy.purpose = x509::purpose::client_auth;
-  if (entry.value("level", "path") == "eku-chain") policy.purpose_chaining = path::PurposeChaining::on;
-  if (entry.contains("max_intermediates") && !entry["max_intermediates"].is_null())
-    policy.max_intermediates = entry["max_intermediates"].get<std::uint32_t>();
-  const std::string mode = entry.value("anchor_mode", "bare");
-  policy.anchor_constraints = mode.starts_with("constraints") ? path::AnchorConstraints::apply : path::AnchorConstraints::ignore;
-  policy.anchor_validity = mode.ends_with("+expiry") ? path::AnchorValidity::check : path::AnchorValidity::ignore;
-  return policy;
-}
 
 struct Outcome {
   bool accepted;
@@ -46,8 +20,8 @@ Outcome run(Suite& suite, const json& entry) {
   if (!anchors) return {false, to_string(anchors.error())};
   Budget budget;
   budget.depth = 120;
-  const auto validated =
-      path::validate(*target, suite.certificates(entry["pool"]), *anchors, policy_of(entry), Suite::time_of(entry), budget);
+  const auto validated = path::validate(*target, suite.certificates(entry["pool"]), *anchors, test::path_policy_of(entry),
+                                        Suite::time_of(entry), budget);
   return validated ? Outcome{true, ""} : Outcome{false, to_string(validated.error())};
 }
 

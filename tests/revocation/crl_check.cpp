@@ -40,8 +40,6 @@ struct Lists {
 
 ErrorCode code_of(const Result<CrlVerdict>& verdict) { return verdict ? ErrorCode::internal_error : verdict.error().code; }
 
-Bytes integer(std::uint64_t value) { return der::Writer().small_integer(value).take(); }
-
 }  // namespace
 
 TEST_SUITE("revocation") {
@@ -68,9 +66,9 @@ TEST_SUITE("revocation") {
     CHECK(check({.revoked = listed(RevocationReason::unspecified)})->revoked.has_value());
   }
 
-  TEST_CASE_FIXTURE(Lists, "a certificate on hold is revoked, one released is not (RFC 5280 §5.3.1)") {
+  TEST_CASE_FIXTURE(Lists, "a certificate on hold is revoked, and complete lists release nothing (RFC 5280 §5.3.1)") {
     CHECK(check({.revoked = listed(RevocationReason::certificate_hold)})->revoked.has_value());
-    CHECK_FALSE(check({.revoked = listed(RevocationReason::remove_from_crl)})->revoked.has_value());
+    CHECK(code_of(check({.revoked = listed(RevocationReason::remove_from_crl)})) == ErrorCode::crl_malformed);
   }
 
   TEST_CASE_FIXTURE(Lists, "a list of another issuer is refused (RFC 5280 §6.3.3 (b)(1))") {
@@ -188,8 +186,8 @@ TEST_SUITE("revocation") {
     CHECK(code_of(check(certificate, scoped("List 1"), {}, {.name_comparisons = 0})) == ErrorCode::budget_exhausted);
   }
 
-  TEST_CASE_FIXTURE(Lists, "a list of a distribution point named relative to its issuer is not for us (RFC 5280 §5.2.5)") {
-    der::Writer point;  // { [0] { [1] { CN } } }
+  TEST_CASE_FIXTURE(Lists, "a distribution point may be named relative to its issuer (RFC 5280 §5.2.5)") {
+    der::Writer point;  // { [0] { [1] { CN=1 } } }
     point.nested(der::tag::sequence, [&] {
       point.nested(der::tag::constructed(0), [&] {
         point.nested(der::tag::constructed(1), [&] {
@@ -197,14 +195,21 @@ TEST_SUITE("revocation") {
         });
       });
     });
-    CHECK(code_of(check({.list_extensions = {test::critical(der::Oid("2.5.29.28"), point.take())}})) ==
-          ErrorCode::crl_certificate_not_covered);
+    const CrlBuilder scoped{.list_extensions = {test::critical(der::Oid("2.5.29.28"), point.take())}};
+    const auto issued_for = [&](const std::string& number) {
+      auto attributes = ca.certificate.subject().attributes();
+      attributes.push_back({x509::attribute::common_name, number});
+      const GeneralName name{.kind = GeneralName::Kind::directory_name,
+                             .directory = x509::Name::from_attributes(attributes).value()};
+      return ca.issue({.extensions = {points_at({{.full_name = {name}}})}});
+    };
+    CHECK(check(issued_for("1"), scoped));
+    CHECK(code_of(check(issued_for("2"), scoped)) == ErrorCode::crl_certificate_not_covered);
+    CHECK(code_of(check(scoped)) == ErrorCode::crl_certificate_not_covered);
   }
 
-  TEST_CASE_FIXTURE(Lists, "delta and indirect lists are refused, they settle nothing alone (RFC 5280 §5.2.4, §5.2.5)") {
-    CHECK(code_of(check({.list_extensions = {test::critical(der::Oid("2.5.29.27"), integer(3))}})) ==
-          ErrorCode::crl_certificate_not_covered);
-    CHECK(code_of(check({.scope = x509::IssuingDistributionPoint{.indirect = true}})) == ErrorCode::crl_certificate_not_covered);
+  TEST_CASE_FIXTURE(Lists, "a delta list settles nothing alone (RFC 5280 §5.2.4)") {
+    CHECK(code_of(check({.base = 3})) == ErrorCode::crl_certificate_not_covered);
   }
 
   TEST_CASE_FIXTURE(Lists, "a list with an unknown critical extension is not used (RFC 5280 §5.2)") {
@@ -212,13 +217,44 @@ TEST_SUITE("revocation") {
     CHECK(check({.list_extensions = {test::plain(der::Oid("2.999.1"), {5, 0})}}));
   }
 
-  TEST_CASE_FIXTURE(Lists, "an entry with an unknown critical extension settles nothing for its certificate (RFC 5280 §5.3)") {
+  TEST_CASE_FIXTURE(Lists, "a list with an entry that has an unknown critical extension is not used (RFC 5280 §5.3)") {
     CrlBuilder list{.revoked = listed(RevocationReason::unspecified),
                     .entry_extensions = {test::critical(der::Oid("2.999.1"), {5, 0})}};
     CHECK(code_of(check(list)) == ErrorCode::crl_malformed);
-    CHECK_FALSE(check(ca.issue({}), list)->revoked.has_value());
+    CHECK(code_of(check(ca.issue({}), list)) == ErrorCode::crl_malformed);
     list.entry_extensions[0].critical = false;
     CHECK(check(list)->revoked.has_value());
+  }
+
+  TEST_CASE_FIXTURE(Lists, "a version 1 certificate is not told to be a user's (RFC 5280 §5.2.5)") {
+    Bytes tbs = to_bytes(leaf.tbs());
+    der::Reader fields(der::single(tbs, der::tag::sequence)->content);
+    (void)fields.next();
+    der::Writer old;
+    old.nested(der::tag::sequence, [&] {
+      for (int i = 0; i < 6; ++i) old.raw(fields.next()->whole);
+    });
+    const auto algorithm = crypto::default_algorithm(ca.key->public_key());
+    const auto version_1 =
+        x509::Certificate::from_der(x509::write_signed(old.bytes(), algorithm, ca.key->sign(algorithm, old.bytes()).value()))
+            .value();
+    CHECK(check(version_1, CrlBuilder{}));
+    CHECK(code_of(check(version_1, {.scope = x509::IssuingDistributionPoint{.only_user_certificates = true}})) ==
+          ErrorCode::crl_certificate_not_covered);
+  }
+
+  TEST_CASE_FIXTURE(Lists, "grace lets a list count for a time after its nextUpdate") {
+    const CrlPolicy policy{.clock_skew = 0s, .grace = 2h};
+    CHECK(check({.issued = test::test_now - 3h, .next = test::test_now - 2h}, policy));
+    CHECK(code_of(check({.issued = test::test_now - 3h, .next = test::test_now - 2h - 1s}, policy)) == ErrorCode::crl_too_old);
+    CHECK(code_of(check({.issued = test::test_now - 1h, .next = test::test_now - 2h})) == ErrorCode::crl_malformed);
+  }
+
+  TEST_CASE_FIXTURE(Lists, "the RFC's profile of lists can be demanded (RFC 5280 §5.2.1, §5.2.3)") {
+    CHECK(check(CrlBuilder{}, {.profile = CrlProfile::rfc5280}));
+    const CrlBuilder bare{.bare = true};
+    CHECK(check(bare));
+    CHECK(code_of(check(bare, {.profile = CrlProfile::rfc5280})) == ErrorCode::crl_malformed);
   }
 
   TEST_CASE("the algorithm policy holds for lists") {

@@ -17,11 +17,14 @@ x509::RawExtension purposes(std::vector<der::Oid> list) {
   return test::plain(x509::extension::extended_key_usage, x509::encode::extended_key_usage(list));
 }
 
+x509::RawExtension no_check() { return test::plain(x509::extension::ocsp_no_check, x509::encode::ocsp_no_check()); }
+
 struct Ocsp {
   TestCa root = TestCa::root();
   TestCa ca = root.intermediate("Issuing");
   x509::Certificate leaf = ca.issue({});
-  test::CertificateBuilder delegate{.subject = "OCSP responder", .extensions = {purposes({x509::purpose::ocsp_signing})}};
+  test::CertificateBuilder delegate{.subject = "OCSP responder",
+                                    .extensions = {purposes({x509::purpose::ocsp_signing}), no_check()}};
 
   Result<OcspVerdict> check(const Bytes& answer, const OcspPolicy& policy = {}, Budget budget = {}) const {
     return check_ocsp(ca.certificate, leaf.serial_number(), answer, std::nullopt, policy, test::test_now, budget);
@@ -124,9 +127,36 @@ TEST_SUITE("revocation") {
     CHECK(code_of(check(delegated(ca.issue(expired)))) == ErrorCode::ocsp_responder_not_authorised);
     CHECK(code_of(check(delegated(ca.issue(early)))) == ErrorCode::ocsp_responder_not_authorised);
     expired.not_after = test::test_now;
-    early.not_before = test::test_now;
+    early.not_before = test::this_update;
     CHECK(check(delegated(ca.issue(expired))));
     CHECK(check(delegated(ca.issue(early))));
+  }
+
+  TEST_CASE_FIXTURE(Ocsp, "nobody signed before the signer's certificate began, give or take the skew") {
+    auto early = delegate;
+    early.not_before = test::this_update + std::chrono::minutes(15);
+    CHECK(check(delegated(ca.issue(early))));
+    early.not_before += Duration(1);
+    CHECK(code_of(check(delegated(ca.issue(early)))) == ErrorCode::ocsp_malformed);
+  }
+
+  TEST_CASE_FIXTURE(
+      Ocsp, "a delegate without ocsp-nocheck is proved unrevoked by a list, or not checked by policy (RFC 6960 §4.2.2.2.1)") {
+    auto unmarked = delegate;
+    unmarked.extensions.pop_back();
+    const x509::Certificate certificate = ca.issue(unmarked);
+    const auto judge = [&](const std::vector<x509::Crl>& lists, const OcspPolicy& policy = {}) {
+      Budget budget;
+      return check_ocsp(ca.certificate, leaf.serial_number(), delegated(certificate), std::nullopt, policy, test::test_now,
+                        budget, {CrlSet::of(lists), {}});
+    };
+    CHECK(code_of(judge({})) == ErrorCode::ocsp_responder_status_unknown);
+    CHECK(judge({}, {.responder_status = ResponderStatus::not_checked}));
+    CHECK(judge({test::CrlBuilder{}.list(ca)}));
+    CHECK(code_of(judge({test::CrlBuilder{}.list(root)})) == ErrorCode::ocsp_responder_status_unknown);
+    const test::CrlBuilder revoking{
+        .revoked = {{to_bytes(certificate.serial_number()), make_time(2026, 5, 1), x509::RevocationReason::key_compromise}}};
+    CHECK(code_of(judge({revoking.list(ca)})) == ErrorCode::ocsp_responder_not_authorised);
   }
 
   TEST_CASE_FIXTURE(Ocsp, "a delegate's key usage allows signing, and its critical extensions are known") {

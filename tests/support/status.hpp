@@ -78,14 +78,24 @@ struct CrlBuilder {
   std::vector<x509::RevokedCertificate> revoked = {};
   Time issued = test::this_update;
   std::optional<Time> next = test::next_update;
+  std::uint64_t number = 7;
+  std::optional<std::uint64_t> base = std::nullopt;  ///< makes it a delta
+  bool bare = false;                                 ///< without CRL number and key identifier
   std::optional<x509::IssuingDistributionPoint> scope = std::nullopt;
   std::vector<x509::RawExtension> list_extensions = {};
   std::vector<x509::RawExtension> entry_extensions = {};  ///< of every entry; the entry's own are then left out
 
   Bytes sign(const x509::Name& issuer, crypto::Signer& signer) const {
     const auto algorithm = crypto::default_algorithm(signer.public_key());
-    const Bytes usual = x509::encode_tbs(
-        {algorithm, issuer, issued, next.value_or(issued), x509::key_identifier(signer.public_key()), 7, scope, revoked});
+    const Bytes usual = x509::encode_tbs(x509::CrlFields{.signature_algorithm = algorithm,
+                                                         .issuer = issuer,
+                                                         .this_update = issued,
+                                                         .next_update = next.value_or(issued),
+                                                         .authority_key_identifier = x509::key_identifier(signer.public_key()),
+                                                         .crl_number = number,
+                                                         .base_crl_number = base,
+                                                         .issuing_distribution_point = scope,
+                                                         .revoked = revoked});
     const Bytes tbs = rewrite(usual);
     return x509::write_signed(tbs, algorithm, signer.sign(algorithm, tbs).value());
   }
@@ -110,8 +120,8 @@ struct CrlBuilder {
       der::Reader list(*der::Reader(fields.next()->content).enter(der::tag::sequence));
       writer.nested(der::tag::constructed(0), [&] {
         writer.nested(der::tag::sequence, [&] {
-          while (!list.at_end()) writer.raw(list.next()->whole);
-          write_extensions(writer, list_extensions);
+          while (!list.at_end() && !bare) writer.raw(list.next()->whole);
+          write_extensions(writer, bare ? std::vector{plain(der::Oid("2.999.9"), {5, 0})} : list_extensions);
         });
       });
     });

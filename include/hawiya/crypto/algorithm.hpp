@@ -69,6 +69,8 @@ struct AlgorithmPolicy {
   Allow dsa = Allow::no;
   std::uint32_t min_rsa_bits = 2048;
   std::uint32_t max_rsa_bits = 8192;  ///< A bound on work: verification grows with the square of the size.
+
+  friend bool operator==(const AlgorithmPolicy&, const AlgorithmPolicy&) = default;
 };
 
 /// Re-encodes an ECDSA or DSA value; `signature_malformed` when it is not strictly of the source encoding.

@@ -9,6 +9,7 @@
 #include <hawiya/base/result.hpp>
 #include <hawiya/base/time.hpp>
 #include <hawiya/crypto/algorithm.hpp>
+#include <hawiya/revocation/crl_check.hpp>
 #include <hawiya/revocation/ocsp.hpp>
 #include <optional>
 #include <vector>
@@ -29,11 +30,22 @@ struct DesignatedResponder {
   std::vector<x509::Certificate> issuers;
 };
 
+/// Whether a delegate's own certificate must be proved unrevoked (RFC 6960 §4.2.2.2.1).
+enum class ResponderStatus : std::uint8_t {
+  checked,     ///< One without ocsp-nocheck is accepted only when a list at hand covers it.
+  not_checked  ///< Every delegate is trusted for its period.
+};
+
 struct OcspPolicy {
   NonceRule nonce = NonceRule::if_present;
   Duration clock_skew = std::chrono::minutes(15);
   /// Greatest age of thisUpdate; nothing leaves it to nextUpdate.
   std::optional<Duration> max_age = std::nullopt;
+  /// How long past its nextUpdate an answer still counts.
+  Duration grace = Duration(0);
+  ResponderStatus responder_status = ResponderStatus::checked;
+  /// By which digest certificates are asked about; answers are understood by any.
+  crypto::HashAlgorithm cert_id_hash = crypto::HashAlgorithm::sha1;
   std::vector<DesignatedResponder> designated = {};
   crypto::AlgorithmPolicy algorithms = {};
 };
@@ -46,16 +58,25 @@ struct OcspVerdict {
   Time this_update = {};
   std::optional<Time> next_update = std::nullopt;
   Time produced_at = {};
+  /// How far back the responder keeps what it knows of expired certificates (RFC 6960 §4.4.4).
+  std::optional<Time> archive_cutoff = std::nullopt;
   std::string responder = {};  ///< Subject of the certificate whose key signed.
   Checks checks = {};
 };
 
+/// Lists that prove delegates unrevoked.
+struct ResponderLists {
+  CrlSet lists = {};
+  CrlPolicy policy = {};
+};
+
 /// Judges `response` for the certificate with `serial_number` that `issuer` issued. Errors: `ocsp_malformed`,
 /// `ocsp_unsuccessful`, `ocsp_certificate_not_covered`, `ocsp_responder_not_authorised`, `ocsp_signature_invalid`,
-/// `ocsp_nonce_mismatch`, `ocsp_answer_too_old`, `ocsp_answer_not_yet_valid`. When several answers concern the certificate the
-/// worst one counts. `nonce` is what the request carried, when it carried one.
+/// `ocsp_responder_status_unknown`, `ocsp_nonce_mismatch`, `ocsp_answer_too_old`, `ocsp_answer_not_yet_valid`. When several
+/// answers concern the certificate the worst one counts. `nonce` is what the request carried, when it carried one.
 [[nodiscard]] HAWIYA_API Result<OcspVerdict> check_ocsp(const x509::Certificate& issuer, ByteView serial_number,
                                                         ByteView response, const std::optional<Bytes>& nonce,
-                                                        const OcspPolicy& policy, Time now, Budget& budget);
+                                                        const OcspPolicy& policy, Time now, Budget& budget,
+                                                        const ResponderLists& responder_lists = {});
 
 }  // namespace hawiya::revocation

@@ -10,38 +10,65 @@
 #include <hawiya/base/result.hpp>
 #include <hawiya/base/time.hpp>
 #include <hawiya/path/validate.hpp>
+#include <hawiya/revocation/cache.hpp>
 #include <hawiya/revocation/crl_check.hpp>
 #include <hawiya/revocation/ocsp_check.hpp>
+#include <memory>
 #include <optional>
 #include <span>
 #include <vector>
 
 namespace hawiya::revocation {
 
-enum class Source : std::uint8_t { ocsp, crl };
+/// Where an answer may come from.
+enum class Source : std::uint8_t {
+  stapled,  ///< OCSP answers that came with what is being checked
+  cache,    ///< OCSP answers that the policy's cache holds
+  ocsp,     ///< the responders that the certificate names
+  crl       ///< lists: stapled, of the policy's store, cached, and those that the certificate names
+};
 /// Which certificates of the path must be proved unrevoked.
 enum class Scope : std::uint8_t { whole_path, end_certificate };
 /// What happens when no source gives an acceptable answer. The second accepts only where every source was silent or busy: an
 /// answer that was refused is never excused.
 enum class WhenUnavailable : std::uint8_t { refuse, accept_when_responder_is_down };
 
+/// Freshness and grace are set in `ocsp` and `crl`.
 struct RevocationPolicy {
-  std::vector<Source> sources = {Source::ocsp, Source::crl};  ///< in the order in which they are asked
+  /// In the order in which they are asked. The first that tells a certificate's status ends the search for it.
+  std::vector<Source> sources = {Source::stapled, Source::cache, Source::ocsp, Source::crl};
   Scope scope = Scope::whole_path;
   WhenUnavailable when_unavailable = WhenUnavailable::refuse;
   OcspPolicy ocsp = {};
   CrlPolicy crl = {};
+  /// Keeps what was accepted, within its own limits; none is kept without one.
+  std::shared_ptr<RevocationCache> cache = nullptr;
+  /// Lists that the service keeps up to date by itself; those of the moment when the check begins count.
+  std::shared_ptr<const CrlStore> lists = nullptr;
+  /// Certificates of those who sign lists in an issuer's place; the path's own are always looked at. Not trusted by being here.
+  std::vector<x509::Certificate> crl_issuers = {};
   std::size_t max_crl_bytes = 16u << 20;
   std::chrono::milliseconds timeout{5'000};  ///< per request
 };
 
-/// What was relied upon for one certificate, to be kept for the record.
+/// Evidence that came with what is being checked, such as a TLS staple or what a signature embeds. Its nonce proves nothing, so
+/// freshness rests on its times.
+struct Stapled {
+  std::vector<Bytes> ocsp_responses = {};
+  std::vector<x509::Crl> lists = {};
+};
+
+/// What was relied upon for one certificate, to be kept for the record or embedded in a signature.
 struct Evidence {
   std::size_t certificate = 0;  ///< index in the path
   Source source = Source::ocsp;
-  Bytes bytes = {};
+  Bytes ocsp_response = {};
+  std::optional<x509::Crl> list = std::nullopt;  ///< in place of an OCSP answer
   Time this_update = {};
   std::optional<Time> next_update = std::nullopt;
+
+  /// The answer or list, DER.
+  [[nodiscard]] ByteView der() const { return list ? list->der() : ByteView(ocsp_response); }
 };
 
 /// Proof that every certificate in scope was found unrevoked (or excused by a policy with a loud name); only `Pending::finish`
@@ -61,13 +88,15 @@ class HAWIYA_API NotRevoked {
 /// A revocation check that waits for answers. A value: it can be copied, kept and finished later.
 class HAWIYA_API Pending {
  public:
-  /// `path` must come from `path::validate`; URLs are taken from its certificates alone.
-  [[nodiscard]] static Pending begin(const path::ValidatedPath& path, const RevocationPolicy& policy);
+  /// `path` must come from `path::validate`; URLs are taken from its certificates alone, and from lists and responders that one
+  /// of its CAs signed. Nothing is asked about certificates that stapled, cached or stored evidence settles already.
+  [[nodiscard]] static Pending begin(const path::ValidatedPath& path, const RevocationPolicy& policy,
+                                     const Stapled& stapled = {});
 
   /// The first round of requests. The same pending check always asks the same.
-  [[nodiscard]] const std::vector<FetchRequest>& needs() const { return needs_; }
-  /// Requests to the next source for the certificates that `answers` leave open; empty when all are settled or nothing is left to
-  /// ask.
+  [[nodiscard]] const std::vector<FetchRequest>& needs() const;
+  /// Requests to the next source for the certificates that `answers` leave open, and for the deltas of lists that settle one
+  /// (RFC 5280 §5.2.6); empty when all are settled or nothing is left to ask.
   [[nodiscard]] std::vector<FetchRequest> more(std::span<const FetchAnswer> answers, Time now, Budget budget = {}) const;
   /// Judges all answers together. `certificate_revoked`, `certificate_status_unknown`, else `revocation_unavailable` with the
   /// reasons, or, when exactly one answer was given and refused, that refusal.
@@ -76,30 +105,9 @@ class HAWIYA_API Pending {
                                           Checks* trail = nullptr) const;
 
  private:
-  struct Attempt {
-    Source source;
-    FetchRequest request;
-  };
-  struct Subject {
-    std::size_t index;
-    std::optional<Bytes> nonce = std::nullopt;
-    std::vector<Attempt> attempts = {};
-  };
-
-  explicit Pending(path::ValidatedPath path, RevocationPolicy policy) : path_(std::move(path)), policy_(std::move(policy)) {}
-  void plan(Subject& subject) const;
-  [[nodiscard]] Result<Evidence> judge(const Subject& subject, const Attempt& attempt, std::span<const FetchAnswer> answers,
-                                       Time now, Budget& budget, Checks& checks) const;
-  [[nodiscard]] Result<Evidence> judge_subject(const Subject& subject, std::span<const FetchAnswer> answers, Time now,
-                                               Budget& budget, Checks& checks, std::vector<Error>& refusals) const;
-
-  [[nodiscard]] Result<void> settle(const Subject& subject, std::span<const FetchAnswer> answers, Time now, Budget& budget,
-                                    NotRevoked& proof) const;
-
-  path::ValidatedPath path_;
-  RevocationPolicy policy_;
-  std::vector<Subject> subjects_;
-  std::vector<FetchRequest> needs_;
+  struct Impl;
+  explicit Pending(std::shared_ptr<const Impl> impl) : impl_(std::move(impl)) {}
+  std::shared_ptr<const Impl> impl_;
 };
 
 }  // namespace hawiya::revocation

@@ -40,6 +40,8 @@ struct RevokedCertificate {
   Time revoked_at;
   RevocationReason reason = RevocationReason::unspecified;
   std::optional<Time> invalidity_date = std::nullopt;
+  /// Written into indirect lists, where it holds for the following entries too (§5.3.3); not filled when read.
+  std::optional<Name> certificate_issuer = std::nullopt;
 };
 
 /// IssuingDistributionPoint (§5.2.5).
@@ -59,6 +61,8 @@ class HAWIYA_API Crl {
 
   /// One DER list. `crl_malformed`, `extension_malformed` (also of entries), `extension_duplicate`, `input_too_large`.
   [[nodiscard]] static Result<Crl> from_der(ByteView der);
+  /// The same without a copy of a list that the caller gives away.
+  [[nodiscard]] static Result<Crl> from_der(Bytes&& der);
   /// The same from DER or from PEM labelled X509 CRL.
   [[nodiscard]] static Result<Crl> from_file_bytes(ByteView der_or_pem);
 
@@ -75,11 +79,17 @@ class HAWIYA_API Crl {
   [[nodiscard]] ByteView base_crl_number() const;
   [[nodiscard]] const std::optional<AuthorityKeyIdentifier>& authority_key_identifier() const;
   [[nodiscard]] const std::optional<IssuingDistributionPoint>& issuing_distribution_point() const;
-  /// Critical list extensions that are not processed; a list that has any must not be used (§5.2).
+  /// Content of the issuing distribution point's extension; empty when absent. Two lists of one scope have the same (§5.2.4).
+  [[nodiscard]] ByteView issuing_distribution_point_der() const;
+  /// Where delta lists to this one are published (§5.2.6).
+  [[nodiscard]] const std::vector<DistributionPoint>& freshest_crl() const;
+  [[nodiscard]] bool is_delta() const { return !base_crl_number().empty(); }
+  /// Critical extensions that are not processed, of the list (§5.2) or of any entry (§5.3); a list that has any must not be used.
   [[nodiscard]] const std::vector<der::Oid>& unknown_critical() const;
   [[nodiscard]] std::size_t size() const;
-  /// The entry for this certificate; `crl_malformed` when that entry has a critical extension that is not processed (§5.3).
-  [[nodiscard]] Result<std::optional<RevokedCertificate>> find(const Name& certificate_issuer, ByteView serial_number) const;
+  /// The entry for this certificate. In an indirect list the entry's issuer counts (§5.3.3), in others the list's.
+  /// Of several entries one that revokes comes before one that removes.
+  [[nodiscard]] std::optional<RevokedCertificate> find(const Name& certificate_issuer, ByteView serial_number) const;
 
  private:
   struct Impl;
@@ -95,6 +105,7 @@ struct CrlFields {
   Time next_update;
   Bytes authority_key_identifier;  ///< key identifier
   std::uint64_t crl_number = 0;
+  std::optional<std::uint64_t> base_crl_number = std::nullopt;  ///< Makes it a delta to this list (§5.2.4).
   std::optional<IssuingDistributionPoint> issuing_distribution_point = std::nullopt;
   std::vector<RevokedCertificate> revoked = {};
 };
