@@ -1,41 +1,14 @@
 // Runs the path cases of the public suites. A case that the suite states and we don't meet stands, with its reason, in
 // pathval_exceptions.txt; one that is listed there and passes fails too.
-#include <doctest/doctest.h>
-
-#include <fstream>
 #include <hawiya/path/validate.hpp>
-#include <hawiya/text/base64.hpp>
-#include <map>
-#include <nlohmann/json.hpp>
-#include <sstream>
 
-#include "support/files.hpp"
+#include "suite.hpp"
 
 using namespace hawiya;
-using nlohmann::json;
+using test::json;
+using test::Suite;
 
 namespace {
-
-struct Suite {
-  json document;
-  std::map<std::string, Result<x509::Certificate>> certificates;
-
-  explicit Suite(const std::filesystem::path& file) : document(json::parse(test::read_file(file))) {}
-
-  const Result<x509::Certificate>& certificate(const std::string& name) {
-    const auto known = certificates.find(name);
-    if (known != certificates.end()) return known->second;
-    const Bytes der = text::from_base64(document["objects"][name].get<std::string>()).value();
-    return certificates.emplace(name, x509::Certificate::from_der(der)).first->second;
-  }
-
-  std::vector<x509::Certificate> list(const json& names) {
-    std::vector<x509::Certificate> result;
-    for (const auto& name : names)
-      if (const auto& one = certificate(name.get<std::string>())) result.push_back(*one);
-    return result;
-  }
-};
 
 path::PathPolicy policy_of(const json& entry) {
   path::PathPolicy policy;
@@ -69,48 +42,30 @@ struct Outcome {
 Outcome run(Suite& suite, const json& entry) {
   const auto& target = suite.certificate(entry["target"].get<std::string>());
   if (!target) return {false, to_string(target.error())};
-  const auto anchors = path::TrustStore::create(suite.list(entry["anchors"]));
+  const auto anchors = path::TrustStore::create(suite.certificates(entry["anchors"]));
   if (!anchors) return {false, to_string(anchors.error())};
   Budget budget;
   budget.depth = 120;
-  const auto validated = path::validate(*target, suite.list(entry["pool"]), *anchors, policy_of(entry),
-                                        parse_time(entry["time"].get<std::string>().substr(0, 19) + "Z").value(), budget);
+  const auto validated =
+      path::validate(*target, suite.certificates(entry["pool"]), *anchors, policy_of(entry), Suite::time_of(entry), budget);
   return validated ? Outcome{true, ""} : Outcome{false, to_string(validated.error())};
 }
 
-std::map<std::string, std::string> exceptions() {
-  std::map<std::string, std::string> list;
-  std::ifstream file(std::string(HAWIYA_SOURCE_DIR) + "/tests/conformance/pathval_exceptions.txt");
-  for (std::string line; std::getline(file, line);)
-    if (const auto colon = line.find(" = "); colon != std::string::npos && line[0] != '#')
-      list[line.substr(0, colon)] = line.substr(colon + 3);
-  return list;
-}
-
 void run_suite(const std::string& folder, const std::string& file) {
-  const auto path = test::conformance_suite(folder);
-  if (!path) return;
-  Suite suite(*path / file);
-  const auto listed = exceptions();
-  int run_cases = 0, wrong = 0;
-  for (const auto& entry : suite.document["cases"]) {
+  auto suite = Suite::load(folder, file);
+  if (!suite) return;
+  test::Scoreboard board(folder, folder, test::Exceptions("pathval_exceptions.txt"));
+  for (const auto& entry : suite->cases()) {
     const std::string level = entry.value("level", "path"), expect = entry.value("expect", "");
     if (entry.value("kind", "path") != "path" || expect == "any") continue;
     if (level != "path" && level != "eku-chain" && level != "legacy" && level != "dos") continue;
     // Revocation is the revocation room's: of cases with lists only the path's part is judged here.
-    const bool with_lists = entry.value("revocation", "none") != "none";
-    const Outcome outcome = run(suite, entry);
-    if (with_lists && expect == "reject") continue;
-    ++run_cases;
-    const std::string id = folder + "/" + entry["id"].get<std::string>();
-    const bool right = outcome.accepted == (expect == "accept");
-    wrong += right ? 0 : 1;
-    if (right == !listed.contains(id)) continue;
-    const std::string message = id + ": expected " + expect + (listed.contains(id) ? " (and an exception is listed)" : "") +
-                                ", got " + (outcome.accepted ? "accept" : outcome.reason);
-    FAIL_CHECK(message);
+    if (entry.value("revocation", "none") != "none" && expect == "reject") continue;
+    const Outcome outcome = run(*suite, entry);
+    board.record(level, entry["id"].get<std::string>(), test::score_of(expect == "accept", outcome.accepted),
+                 "expected " + expect + ", got " + (outcome.accepted ? "accept" : outcome.reason));
   }
-  MESSAGE(folder << ": " << run_cases << " path cases, " << wrong << " exceptions");
+  board.close();
 }
 
 }  // namespace
