@@ -6,6 +6,7 @@
 #include <array>
 #include <bit>
 #include <hawiya/crypto/public_key.hpp>
+#include <hawiya/der/writer.hpp>
 #include <mutex>
 #include <optional>
 
@@ -78,6 +79,8 @@ Result<KeyShape> ec_shape(der::Reader& algorithm, ByteView key) {
 }
 
 Result<KeyShape> dsa_shape(der::Reader& algorithm) {
+  if (algorithm.at_end() || algorithm.next_is(der::tag::null))
+    return Error{ErrorCode::key_unsupported, "a DSA key without parameters"};
   HAWIYA_TRY(auto parameters, algorithm.enter(der::tag::sequence));
   HAWIYA_TRY(const ByteView p, parameters.integer());
   HAWIYA_TRY(const ByteView q, parameters.integer());
@@ -184,6 +187,47 @@ Result<PublicKey> PublicKey::from_spki(ByteView der) {
   return PublicKey(std::move(impl));
 }
 
+namespace {
+
+// The two parts of a SubjectPublicKeyInfo whose algorithm is DSA; nothing for other keys.
+struct DsaParts {
+  std::optional<ByteView> parameters;
+  ByteView key;
+};
+Result<std::optional<DsaParts>> dsa_parts(ByteView spki) {
+  HAWIYA_TRY(const der::Element whole, der::single(spki, der::tag::sequence));
+  der::Reader info(whole.content);
+  HAWIYA_TRY(der::Reader algorithm, info.enter(der::tag::sequence));
+  HAWIYA_TRY(const der::Oid oid, algorithm.oid());
+  if (oid != dsa_key) return std::optional<DsaParts>();
+  HAWIYA_TRY(const auto parameters, algorithm.next_if(der::tag::sequence));
+  if (!parameters && !algorithm.at_end()) HAWIYA_CHECK(algorithm.null());
+  HAWIYA_CHECK(algorithm.end());
+  HAWIYA_TRY(const der::Element key, info.next(der::tag::bit_string));
+  HAWIYA_CHECK(info.end());
+  return std::optional(DsaParts{parameters ? std::optional(parameters->whole) : std::nullopt, key.whole});
+}
+
+}  // namespace
+
+bool inherits_parameters(ByteView spki) {
+  const auto parts = dsa_parts(spki);
+  return parts && *parts && !(*parts)->parameters;
+}
+
+Result<PublicKey> PublicKey::from_spki(ByteView der, const PublicKey& issuer) {
+  const auto own = dsa_parts(der);
+  if (!own || !*own || (*own)->parameters) return from_spki(der);
+  HAWIYA_TRY(const auto above, dsa_parts(issuer.spki()));
+  if (!above || !above->parameters) return Error{ErrorCode::key_unsupported, "a DSA key without parameters to inherit"};
+  der::Writer writer;
+  writer.nested(der::tag::sequence, [&] {
+    writer.nested(der::tag::sequence, [&] { writer.oid(dsa_key).raw(*above->parameters); });
+    writer.raw((*own)->key);
+  });
+  return from_spki(writer.bytes());
+}
+
 KeyType PublicKey::type() const { return impl_->shape.type; }
 std::size_t PublicKey::bits() const { return impl_->shape.bits; }
 ByteView PublicKey::spki() const { return impl_->spki; }
@@ -195,16 +239,39 @@ std::string PublicKey::to_string() const {
   return text;
 }
 
+Result<void> check_key_allowed(const PublicKey& key, const AlgorithmPolicy& policy) {
+  using enum KeyType;
+  const auto allowed = [&] {
+    switch (key.type()) {
+      case dsa: return policy.dsa;
+      case brainpool256:
+      case brainpool384:
+      case brainpool512: return policy.brainpool;
+      case ed25519: return policy.ed25519;
+      case ml_dsa_44:
+      case ml_dsa_65:
+      case ml_dsa_87: return policy.ml_dsa;
+      case rsa:
+      case p256:
+      case p384:
+      case p521: break;
+    }
+    return Allow::yes;
+  };
+  if (allowed() == Allow::no) return Error{ErrorCode::algorithm_not_allowed, "keys of type " + key.to_string()};
+  if (key.type() == rsa && (key.bits() < policy.min_rsa_bits || key.bits() > policy.max_rsa_bits))
+    return Error{ErrorCode::key_too_weak, key.to_string() + " is outside of the accepted sizes"};
+  if ((is_elliptic(key.type()) || key.type() == ed25519) && key.bits() < policy.min_curve_bits)
+    return Error{ErrorCode::key_too_weak, key.to_string() + " is smaller than the policy accepts"};
+  return {};
+}
+
 Result<void> check_allowed(const SignatureAlgorithm& algorithm, const PublicKey& key, const AlgorithmPolicy& policy) {
   if (!fits(algorithm.scheme, key.type()))
     return Error{ErrorCode::algorithm_key_mismatch, algorithm.to_string() + " with a key of type " + key.to_string()};
   if (algorithm.uses_hash() && algorithm.hash == HashAlgorithm::sha1 && policy.sha1 == Allow::no)
     return Error{ErrorCode::algorithm_not_allowed, algorithm.to_string()};
-  if (algorithm.scheme == SignatureScheme::dsa && policy.dsa == Allow::no)
-    return Error{ErrorCode::algorithm_not_allowed, algorithm.to_string()};
-  if (key.type() == KeyType::rsa && (key.bits() < policy.min_rsa_bits || key.bits() > policy.max_rsa_bits))
-    return Error{ErrorCode::key_too_weak, key.to_string() + " is outside of the accepted sizes"};
-  return {};
+  return check_key_allowed(key, policy);
 }
 
 Result<void> PublicKey::verify(const SignatureAlgorithm& algorithm, ByteView message, ByteView signature,

@@ -1,144 +1,163 @@
+#include "path/builder.hpp"
+
 #include <algorithm>
-#include <hawiya/path/validate.hpp>
-#include <map>
+#include <unordered_set>
 
 #include "base/try.hpp"
 #include "path/error_rank.hpp"
-#include "path/processing.hpp"
+#include "path/validated_path.hpp"
 
 namespace hawiya::path {
+namespace {
 
-Result<void> verify_signature(const x509::Certificate& certificate, const x509::Certificate& issuer,
-                              const crypto::AlgorithmPolicy& algorithms, Budget& budget) {
-  HAWIYA_TRY(const auto algorithm, certificate.signature_algorithm());
-  const auto& key = issuer.public_key();
-  if (!key) return key.error();
-  HAWIYA_CHECK(crypto::check_allowed(algorithm, *key, algorithms));
-  HAWIYA_CHECK(Budget::spend(budget.signatures));
-  auto verified = key->verify(algorithm, certificate.tbs(), certificate.signature(), algorithms);
-  if (verified || verified.error().code == ErrorCode::key_malformed) return verified;
-  return Error{ErrorCode::certificate_signature_invalid, "by the key of " + issuer.subject().to_string()};
+// Key identifiers and validity order the candidates; they never exclude one.
+int hopes_of(const x509::Certificate& candidate, const x509::Certificate& child, Time now) {
+  const auto& wanted = child.extensions().authority_key_identifier;
+  const auto& identifier = candidate.extensions().subject_key_identifier;
+  const bool comparable = wanted && wanted->key_identifier && identifier;
+  const int key = !comparable ? 1 : *wanted->key_identifier == *identifier ? 2 : 0;
+  const bool in_time = candidate.not_before() <= now && now <= candidate.not_after();
+  return key * 2 + (in_time ? 1 : 0);
 }
 
-// Depth-first search from the end certificate upwards. A candidate's signature is verified before anything is built on it, so a
-// mesh is pruned at every step, and each pair of certificate and issuer is verified once.
-class PathBuilder {
- public:
-  PathBuilder(std::span<const x509::Certificate> pool, const TrustStore& anchors, const PathPolicy& policy, Time now,
-              Budget& budget)
-      : anchors_(anchors), policy_(policy), now_(now), budget_(budget) {
-    for (const x509::Certificate& certificate : pool) pool_.emplace(certificate.subject().canonical(), &certificate);
-  }
+}  // namespace
 
-  Result<ValidatedPath> build(const x509::Certificate& target) {
-    path_.push_back(&target);
-    if (search() && found_) return *std::move(found_);
-    return best_error_;
-  }
+PathBuilder::PathBuilder(std::span<const x509::Certificate> pool, const TrustStore& anchors, const PathPolicy& policy, Time now,
+                         Budget& budget)
+    : anchors_(anchors), policy_(policy), now_(now), budget_(budget) {
+  std::unordered_set<std::string_view> seen;
+  for (const x509::Certificate& certificate : pool)
+    if (pool.size() == 1 || seen.insert(as_text(certificate.der())).second)
+      pool_.emplace(certificate.subject().canonical(), &certificate);
+}
 
- private:
-  // True ends the search: a path was found, or the budget is used up.
-  bool search() {
-    const x509::Certificate& current = *path_.back();
-    for (const x509::Certificate* anchor : ordered(anchors_.with_subject(current.issuer()), current))
-      if (try_anchor(*anchor)) return true;
-    if (path_.size() >= budget_.depth) return note({ErrorCode::path_too_long, "deeper than the budget allows"});
-    std::vector<const x509::Certificate*> candidates;
-    const auto [first, last] = pool_.equal_range(current.issuer().canonical());
-    for (auto at = first; at != last; ++at) candidates.push_back(at->second);
-    for (const x509::Certificate* candidate : ordered(std::move(candidates), current))
-      if (try_issuer(*candidate)) return true;
+Result<ValidatedPath> PathBuilder::build(const x509::Certificate& target) {
+  path_.push_back(&target);
+  if (search() && found_) return *std::move(found_);
+  return best_.error;
+}
+
+// True ends the search: a path was found, or the budget is used up.
+bool PathBuilder::search() {
+  const x509::Certificate& current = *path_.back();
+  auto anchors = anchors_.with_subject(current.issuer());
+  std::ranges::stable_sort(anchors, std::greater{},
+                           [&](const TrustAnchor* anchor) { return hopes_of(anchor->certificate, current, now_); });
+  for (const TrustAnchor* anchor : anchors)
+    if (try_anchor(*anchor)) return true;
+  if (path_.size() >= budget_.depth) {  // a shorter path may still hold, and whatever else is wrong tells more
+    remember({ErrorCode::budget_exhausted, "deeper than the budget allows"}, nullptr, rank_of(ErrorCode::path_too_long));
     return false;
   }
-
-  bool try_anchor(const x509::Certificate& anchor) {
-    if (spent()) return true;
-    if (auto verified = verified_by(*path_.back(), anchor); !verified) return note(std::move(verified).error());
-    auto policies = process(path_, anchor, policy_, now_, budget_);
-    if (!policies) return note(std::move(policies).error());
-    std::vector<x509::Certificate> certificates;
-    for (const x509::Certificate* certificate : path_) certificates.push_back(*certificate);
-    found_ = ValidatedPath(std::move(certificates), anchor, *std::move(policies), now_);
-    found_->checks_ = explain(*found_);
-    return true;
+  const CertificateChain candidates = candidates_for(current);
+  for (const x509::Certificate* candidate : candidates)
+    if (try_issuer(*candidate)) return true;
+  const auto issued_it = [&](const x509::Certificate* c) {
+    const auto known = verified_.find({&current, c});
+    return defers_verification(*c) || (known != verified_.end() && known->second);
+  };
+  const bool known_above = std::ranges::any_of(candidates, issued_it) ||
+                           std::ranges::any_of(anchors, [&](const TrustAnchor* a) { return issued_it(&a->certificate); });
+  if (!known_above && std::ranges::find(without_issuer_, &current) == without_issuer_.end()) {
+    without_issuer_.push_back(&current);
+    note({ErrorCode::issuer_unknown, "nothing here has issued it", place_of(path_.size() - 1, current)});
   }
+  return false;
+}
 
-  bool try_issuer(const x509::Certificate& candidate) {
-    if (spent()) return true;
-    // The same name and key twice in a path proves nothing that the shorter path does not (RFC 4158 §2.4.2).
-    const auto same = [&](const x509::Certificate* c) {
-      return c->subject() == candidate.subject() && equal(c->spki(), candidate.spki());
-    };
-    if (std::ranges::any_of(path_, same)) return false;
+bool PathBuilder::try_anchor(const TrustAnchor& anchor) {
+  if (spent()) return true;
+  if (auto verified = verified_by(*path_.back(), anchor.certificate); !verified) return note(std::move(verified).error());
+  auto certificates = completed(anchor.certificate);
+  if (!certificates) return note(std::move(certificates).error());
+  CertificateChain chain;
+  for (const x509::Certificate& certificate : *certificates) chain.push_back(&certificate);
+  auto policies = process(chain, anchor, policy_, now_, budget_);
+  if (!policies) return note(std::move(policies).error(), &anchor);
+  found_ = ValidatedPath(
+      std::make_shared<ValidatedPath::State>(*std::move(certificates), anchor, *std::move(policies), policy_, now_));
+  return true;
+}
+
+bool PathBuilder::try_issuer(const x509::Certificate& candidate) {
+  if (spent()) return true;
+  // The same name and key twice in a path proves nothing that the shorter path does not (RFC 4158 §2.4.2).
+  const auto same = [&](const x509::Certificate* c) {
+    return equal(c->spki(), candidate.spki()) && c->subject() == candidate.subject();
+  };
+  if (std::ranges::any_of(path_, same)) return false;
+  if (!defers_verification(candidate))
     if (auto verified = verified_by(*path_.back(), candidate); !verified) return note(std::move(verified).error());
-    path_.push_back(&candidate);
-    const bool done = search();
-    path_.pop_back();
-    return done;
+  path_.push_back(&candidate);
+  const bool done = search();
+  path_.pop_back();
+  return done;
+}
+
+bool PathBuilder::spent() {
+  auto step = Budget::spend(budget_.path_steps);
+  return !step && note(std::move(step).error());
+}
+
+// The working parameters (§6.1.4 (d) to (f)) are known when the path is complete.
+bool PathBuilder::defers_verification(const x509::Certificate& issuer) const {
+  return policy_.algorithms.dsa == crypto::Allow::yes && !issuer.public_key() && crypto::inherits_parameters(issuer.spki());
+}
+
+// The path's certificates, from the anchor down with their working keys; what was deferred for want of one is verified.
+Result<std::vector<x509::Certificate>> PathBuilder::completed(const x509::Certificate& anchor) {
+  std::vector<x509::Certificate> certificates;
+  for (const x509::Certificate* certificate : path_) certificates.push_back(*certificate);
+  for (std::size_t i = certificates.size(); i-- > 0;) {
+    const bool deferred = i + 1 < path_.size() && defers_verification(*path_[i + 1]);
+    const x509::Certificate& issuer = i + 1 < certificates.size() ? certificates[i + 1] : anchor;
+    if (deferred) HAWIYA_CHECK(verify_signature(certificates[i], issuer, policy_.algorithms, budget_));
+    if (defers_verification(certificates[i]) && issuer.public_key())
+      certificates[i] = certificates[i].with_parameters_of(*issuer.public_key());
   }
+  return certificates;
+}
 
-  bool spent() {
-    auto step = Budget::spend(budget_.path_steps);
-    return !step && note(std::move(step).error());
+Result<void> PathBuilder::verified_by(const x509::Certificate& certificate, const x509::Certificate& issuer) {
+  const auto pair = std::make_pair(&certificate, &issuer);
+  const auto known = verified_.find(pair);
+  if (known != verified_.end()) return known->second;
+  return verified_.emplace(pair, verify_signature(certificate, issuer, policy_.algorithms, budget_)).first->second;
+}
+
+// True when the search must end.
+bool PathBuilder::note(Error error, const TrustAnchor* anchor) {
+  const ErrorCode code = error.code;
+  remember(std::move(error), anchor, rank_of(code));
+  return code == ErrorCode::budget_exhausted;
+}
+
+void PathBuilder::remember(Error error, const TrustAnchor* anchor, int rank) {
+  if (rank <= best_.rank) return;
+  best_ = {std::move(error), {}, anchor, rank};
+  for (const x509::Certificate* certificate : path_) best_.path.push_back(*certificate);
+}
+
+CertificateChain PathBuilder::candidates_for(const x509::Certificate& child) const {
+  CertificateChain candidates;
+  const auto [first, last] = pool_.equal_range(child.issuer().canonical());
+  for (auto at = first; at != last; ++at) candidates.push_back(at->second);
+  std::ranges::stable_sort(candidates, std::greater{},
+                           [&](const x509::Certificate* candidate) { return hopes_of(*candidate, child, now_); });
+  return candidates;
+}
+
+Checks PathBuilder::explain_failure() const {
+  Checks checks;
+  CertificateChain chain;
+  for (const x509::Certificate& certificate : best_.path) chain.push_back(&certificate);
+  if (best_.anchor != nullptr && best_.error.code != ErrorCode::budget_exhausted) {
+    Budget budget = unlimited_budget();  // what is told again ended within the budget before
+    if (!process(chain, *best_.anchor, policy_, now_, budget, &checks)) return checks;
   }
-
-  Result<void> verified_by(const x509::Certificate& certificate, const x509::Certificate& issuer) {
-    const auto pair = std::make_pair(&certificate, &issuer);
-    const auto known = verified_.find(pair);
-    if (known != verified_.end()) return known->second;
-    return verified_.emplace(pair, verify_signature(certificate, issuer, policy_.algorithms, budget_)).first->second;
-  }
-
-  bool note(Error error) {
-    const bool stop = error.code == ErrorCode::budget_exhausted;
-    if (stop || rank_of(error.code) > rank_of(best_error_.code)) best_error_ = std::move(error);
-    return stop;
-  }
-
-  // Key identifiers and validity order the candidates; they never exclude one.
-  std::vector<const x509::Certificate*> ordered(std::vector<const x509::Certificate*> candidates,
-                                                const x509::Certificate& child) const {
-    const auto& wanted = child.extensions().authority_key_identifier;
-    const auto hopes = [&](const x509::Certificate* candidate) {
-      const auto& identifier = candidate->extensions().subject_key_identifier;
-      const bool comparable = wanted && wanted->key_identifier && identifier;
-      const int key = !comparable ? 1 : *wanted->key_identifier == *identifier ? 2 : 0;
-      const bool in_time = candidate->not_before() <= now_ && now_ <= candidate->not_after();
-      return key * 2 + (in_time ? 1 : 0);
-    };
-    std::ranges::stable_sort(candidates, std::greater{}, hopes);
-    return candidates;
-  }
-
-  Checks explain(const ValidatedPath& path) const {
-    Checks checks;
-    const std::string length = std::to_string(path.certificates().size());
-    checks.push_back({"certificate path", "RFC 5280 §6.1",
-                      length + " certificate(s) below the trust anchor \"" + path.anchor().subject().to_string() + "\"", true});
-    checks.push_back({"certificate signatures", "RFC 5280 §6.1.3 (a)(1)", length + " verified", true});
-    checks.push_back({"validity periods", "RFC 5280 §6.1.3 (a)(2)", "at " + to_string(now_), true});
-    checks.push_back({"name constraints", "RFC 5280 §6.1.3 (b), (c)", "every subject and alternative name", true});
-    checks.push_back({"certificate policies", "RFC 5280 §6.1.3 (d) to (f), §6.1.5 (g); RFC 9618",
-                      std::to_string(path.policies().size()) + " in the constrained set", true});
-    checks.push_back({"issuers are CAs", "RFC 5280 §6.1.4 (k) to (n)", "basic constraints, path length, key usage", true});
-    checks.push_back({"critical extensions", "RFC 5280 §6.1.4 (o), §6.1.5 (f)", "all processed", true});
-    return checks;
-  }
-
-  const TrustStore& anchors_;
-  const PathPolicy& policy_;
-  Time now_;
-  Budget& budget_;
-  std::multimap<std::string, const x509::Certificate*> pool_;
-  std::vector<const x509::Certificate*> path_;
-  std::map<std::pair<const x509::Certificate*, const x509::Certificate*>, Result<void>> verified_;
-  std::optional<ValidatedPath> found_;
-  Error best_error_{ErrorCode::issuer_unknown};
-};
-
-Result<ValidatedPath> validate(const x509::Certificate& target, std::span<const x509::Certificate> intermediates,
-                               const TrustStore& anchors, const PathPolicy& policy, Time now, Budget& budget) {
-  return PathBuilder(intermediates, anchors, policy, now, budget).build(target);
+  for (std::size_t i = chain.size(); i-- > 1;) checks.push_back(signature_check(i - 1, *chain[i - 1], *chain[i]));
+  checks.push_back({"path to a trust anchor", "RFC 5280 §6.1", to_string(best_.error), false});
+  return checks;
 }
 
 }  // namespace hawiya::path

@@ -1,6 +1,7 @@
 #include "path/policy_graph.hpp"
 
 #include <algorithm>
+#include <set>
 
 #include "base/try.hpp"
 
@@ -48,11 +49,12 @@ Result<void> PolicyGraph::map(const std::vector<x509::PolicyMapping>& mappings, 
   std::map<der::Oid, std::vector<der::Oid>> by_issuer;
   for (const x509::PolicyMapping& mapping : mappings) {
     HAWIYA_CHECK(Budget::spend(budget.policy_nodes));
-    auto& subjects = by_issuer[mapping.issuer_domain];
-    if (std::ranges::find(subjects, mapping.subject_domain) == subjects.end()) subjects.push_back(mapping.subject_domain);
+    by_issuer[mapping.issuer_domain].push_back(mapping.subject_domain);
   }
   Level& level = levels_.back();
-  for (const auto& [issuer, subjects] : by_issuer) {
+  for (auto& [issuer, subjects] : by_issuer) {
+    std::ranges::sort(subjects);
+    subjects.erase(std::ranges::unique(subjects).begin(), subjects.end());
     if (!mapping_allowed) {
       level.erase(issuer);
     } else if (const auto node = level.find(issuer); node != level.end()) {
@@ -75,19 +77,16 @@ std::vector<der::Oid> PolicyGraph::constrained_to(const std::vector<der::Oid>& a
           if (const auto above = levels_[i - 1].find(parent); above != levels_[i - 1].end()) above->second.reaches_end = true;
 
   // authority-constrained-policy-set: policies asserted below anyPolicy that live on to the end.
-  std::vector<der::Oid> authority;
-  const auto add = [&](const der::Oid& policy) {
-    if (std::ranges::find(authority, policy) == authority.end()) authority.push_back(policy);
-  };
+  std::set<der::Oid> authority;
   for (std::size_t i = 1; i < levels_.size(); ++i)
     for (const auto& [policy, node] : levels_[i])
       if (node.reaches_end && policy != any_policy && std::ranges::find(node.parents, any_policy) != node.parents.end())
-        add(policy);
+        authority.insert(policy);
   const bool any_reaches_end = levels_.back().contains(any_policy);
 
   if (std::ranges::find(acceptable, any_policy) != acceptable.end()) {
-    if (any_reaches_end) add(any_policy);
-    return authority;
+    if (any_reaches_end) authority.insert(any_policy);
+    return {authority.begin(), authority.end()};
   }
   if (any_reaches_end) return acceptable;
   std::vector<der::Oid> both;

@@ -14,6 +14,12 @@ struct Pair {
   char32_t first, second;
 };
 
+struct Form {
+  char32_t point;
+  std::uint16_t first, units;  // in the pool
+};
+
+#include "text/matching_tables.inc"
 #include "text/nfc_tables.inc"
 
 template <std::size_t N>
@@ -31,7 +37,44 @@ bool composes(char32_t first, char32_t second) {
   });
 }
 
+void append_utf16(std::u32string& into, std::u16string_view units) {
+  for (std::size_t i = 0; i < units.size(); ++i) {
+    char32_t point = units[i];
+    if (point >= 0xd800 && point <= 0xdbff) point = 0x10000 + ((point - 0xd800) << 10) + (units[++i] - 0xdc00u);
+    into += point;
+  }
+}
+
+void append_form(std::u32string& into, char32_t c) {
+  if (c < 0x80) {
+    into += c >= 'A' && c <= 'Z' ? c + 32 : c;
+  } else if (c >= 0xac00 && c <= 0xd7a3) {  // Hangul
+    const char32_t index = c - 0xac00;
+    into += {0x1100 + index / 588, 0x1161 + index % 588 / 28};
+    if (index % 28 != 0) into += 0x11a7 + index % 28;
+  } else if (const Form* form = std::ranges::lower_bound(forms, c, {}, &Form::point);
+             form != std::end(forms) && form->point == c) {
+    append_utf16(into, {pool + form->first, form->units});
+  } else {
+    into += c;
+  }
+}
+
 }  // namespace
+
+std::u32string matching_form(std::u32string_view points) {
+  std::u32string form;
+  for (const char32_t c : points) append_form(form, c);
+  for (std::size_t i = 0; i < form.size();) {  // canonical order of each run of marks
+    std::size_t end = i;
+    while (end < form.size() && form[end] >= 0x300 && value_in(combining_classes, form[end]) != 0) ++end;
+    if (end - i > 1)
+      std::stable_sort(form.begin() + static_cast<std::ptrdiff_t>(i), form.begin() + static_cast<std::ptrdiff_t>(end),
+                       [](char32_t a, char32_t b) { return value_in(combining_classes, a) < value_in(combining_classes, b); });
+    i = std::max(end, i + 1);
+  }
+  return form;
+}
 
 bool is_nfc(std::u32string_view points) {
   char32_t starter = 0;

@@ -154,6 +154,14 @@ const Result<crypto::PublicKey>& Certificate::public_key() const {
   return *impl_->key;
 }
 
+Certificate Certificate::with_parameters_of(const crypto::PublicKey& issuer_key) const {
+  auto impl = std::make_shared<Impl>();
+  impl->der = impl_->der;
+  if (!impl->read()) return *this;  // never: these octets were read before
+  std::call_once(impl->key_once, [&] { impl->key = crypto::PublicKey::from_spki(impl->spki, issuer_key); });
+  return Certificate(std::move(impl));
+}
+
 std::string serial_to_hex(ByteView content) {
   while (content.size() > 1 && content[0] == 0) content = content.subspan(1);
   return text::to_hex(content);

@@ -1,5 +1,7 @@
 #include "x509/fold.hpp"
 
+#include <algorithm>
+#include <hawiya/text/nfc.hpp>
 #include <hawiya/text/utf8.hpp>
 
 namespace hawiya::x509 {
@@ -10,59 +12,52 @@ bool is_space(char32_t c) {
          c == 0x2028 || c == 0x2029 || c == 0x202f || c == 0x205f || c == 0x3000;
 }
 
-char32_t lower(char32_t c) {
-  if (c < 0x80) return c >= 'A' && c <= 'Z' ? c + 32 : c;
-  if (c >= 0xc0 && c <= 0xde && c != 0xd7) return c + 32;
-  if ((c >= 0x100 && c <= 0x12f) || (c >= 0x132 && c <= 0x137) || (c >= 0x14a && c <= 0x177)) return c | 1;
-  if ((c >= 0x139 && c <= 0x148) || (c >= 0x179 && c <= 0x17e)) return c % 2 == 1 ? c + 1 : c;
-  if (c == 0x178) return 0xff;
-  if (c >= 0x391 && c <= 0x3ab && c != 0x3a2) return c + 32;
-  if (c == 0x3c2) return 0x3c3;  // final sigma
-  if (c >= 0x400 && c <= 0x40f) return c + 80;
-  if (c >= 0x410 && c <= 0x42f) return c + 32;
-  if (c >= 0x460 && c <= 0x481) return c | 1;
-  if (c >= 0x48a && c <= 0x4bf) return c | 1;
-  if (c >= 0x531 && c <= 0x556) return c + 48;
-  if (c >= 0x1e00 && c <= 0x1e95) return c | 1;
-  if (c >= 0x1ea0 && c <= 0x1eff) return c | 1;
-  return c;
+struct Run {
+  char32_t first, last;
+};
+// RFC 4518 §2.2: controls, soft hyphens, variation selectors, directions and zero-width characters are mapped to nothing.
+constexpr Run ignored[] = {{0x0, 0x8},       {0xe, 0x1f},      {0x7f, 0x84},       {0x86, 0x9f},       {0xad, 0xad},
+                           {0x34f, 0x34f},   {0x6dd, 0x6dd},   {0x70f, 0x70f},     {0x1806, 0x1806},   {0x180b, 0x180e},
+                           {0x200b, 0x200f}, {0x202a, 0x202e}, {0x2060, 0x2063},   {0x206a, 0x206f},   {0xfe00, 0xfe0f},
+                           {0xfeff, 0xfeff}, {0xfff9, 0xfffc}, {0x1d173, 0x1d17a}, {0xe0001, 0xe0001}, {0xe0020, 0xe007f}};
+
+bool is_ignored(char32_t c) {
+  return std::ranges::any_of(ignored, [c](const Run& run) { return run.first <= c && c <= run.last; });
 }
 
-// RFC 4518 §2.2: soft hyphens and zero-width characters are mapped to nothing.
-bool is_ignored(char32_t c) { return c == 0xad || c == 0x34f || (c >= 0x200b && c <= 0x200d) || c == 0x2060 || c == 0xfeff; }
+// Trims and collapses white space.
+template <class Text>
+Text with_single_spaces(const Text& text) {
+  using Character = typename Text::value_type;
+  Text result;
+  result.reserve(text.size());
+  bool space = false;
+  for (const Character c : text) {
+    if (is_space(static_cast<char32_t>(c))) {
+      space = !result.empty();
+      continue;
+    }
+    if (space) result += Character{' '};
+    space = false;
+    result += c;
+  }
+  return result;
+}
 
 }  // namespace
 
 std::string fold(std::string_view utf8) {
-  std::string ascii;
-  bool space = false;
-  for (const char raw : utf8) {  // most names are ASCII: no detour over code points
-    const auto c = static_cast<unsigned char>(raw);
-    if (c >= 0x80) break;
-    if (is_space(c)) {
-      space = !ascii.empty();
-      continue;
-    }
-    if (space) ascii += ' ';
-    space = false;
-    ascii += static_cast<char>(lower(c));
+  const auto plain = [](char c) { return c >= ' ' && c < 0x7f; };
+  if (std::ranges::all_of(utf8, plain)) {  // most names are ASCII: no detour over code points
+    std::string lower(utf8);
+    for (char& c : lower)
+      if (c >= 'A' && c <= 'Z') c = static_cast<char>(c + 32);
+    return with_single_spaces(lower);
   }
-  const auto points = text::decode_utf8(utf8);
-  if (!points || points->size() == utf8.size()) return ascii;
-
-  std::u32string folded;
-  space = false;
-  for (const char32_t c : *points) {
-    if (is_ignored(c)) continue;
-    if (is_space(c)) {
-      space = !folded.empty();
-      continue;
-    }
-    if (space) folded += U' ';
-    space = false;
-    folded += lower(c);
-  }
-  return text::encode_utf8(folded);
+  auto points = text::decode_utf8(utf8);
+  if (!points) return std::string(utf8);
+  std::erase_if(*points, is_ignored);
+  return text::encode_utf8(with_single_spaces(text::matching_form(*points)));
 }
 
 }  // namespace hawiya::x509

@@ -1,12 +1,13 @@
 #pragma once
-// String preparation for name comparison (RFC 5280 §7.1): case folded, white space trimmed and collapsed.
+// String preparation for name comparison (RFC 5280 §7.1, RFC 4518 §2): case and compatibility folded, what is invisible taken out,
+// white space trimmed and collapsed.
 
 #include <string>
 #include <string_view>
 
 namespace hawiya::x509 {
 
-/// `utf8` is well-formed. Case is folded for Latin, Greek, Cyrillic and Armenian letters that have a one-to-one lower case.
+/// `utf8` is well-formed.
 [[nodiscard]] std::string fold(std::string_view utf8);
 
 }  // namespace hawiya::x509

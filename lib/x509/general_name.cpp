@@ -10,6 +10,18 @@ namespace {
 
 using enum GeneralName::Kind;
 
+// RFC 4632: the ones of a mask come first.
+bool is_prefix_mask(ByteView mask) {
+  bool ended = false;
+  for (const std::uint8_t octet : mask) {
+    if (ended && octet != 0) return false;
+    const auto inverted = static_cast<std::uint8_t>(~octet);
+    if ((inverted & (inverted + 1)) != 0) return false;
+    ended = octet != 0xff;
+  }
+  return true;
+}
+
 bool is_constructed(GeneralName::Kind kind) { return kind == other_name || kind == x400_address || kind == edi_party_name; }
 
 Result<GeneralName> read_text(GeneralName::Kind kind, ByteView content) {
@@ -38,6 +50,8 @@ Result<GeneralName> GeneralName::read(der::Reader& reader, bool subtree) {
     case ip_address: {
       const std::size_t size = element.content.size(), unit = subtree ? 8 : 4;
       if (size != unit && size != unit * 4) return Error{ErrorCode::der_malformed, "an IP address of a wrong length"};
+      if (subtree && !is_prefix_mask(element.content.subspan(size / 2)))
+        return Error{ErrorCode::der_malformed, "an IP address mask that is no prefix (RFC 5280 §4.2.1.10)"};
       break;
     }
     case registered_id: HAWIYA_CHECK(der::Oid::from_content(element.content)); break;

@@ -7,6 +7,14 @@
 
 namespace hawiya::test {
 
+// What a case of level "policy" is about: purposes in CA certificates, or else the algorithms that the default policy refuses.
+inline void tighten(path::PathPolicy& policy, const std::string& id) {
+  if (id.find("eku") != std::string::npos)
+    policy.purpose_chaining = path::PurposeChaining::on;
+  else
+    policy.algorithms = {};
+}
+
 inline path::PathPolicy path_policy_of(const json& entry) {
   path::PathPolicy policy;
   policy.algorithms = {.sha1 = crypto::Allow::yes, .dsa = crypto::Allow::yes, .min_rsa_bits = 1024};
@@ -22,7 +30,10 @@ inline path::PathPolicy path_policy_of(const json& entry) {
   const std::string purpose = entry.value("purpose", "any");
   if (purpose == "serverAuth") policy.purpose = x509::purpose::server_auth;
   if (purpose == "clientAuth") policy.purpose = x509::purpose::client_auth;
-  if (entry.value("level", "path") == "eku-chain") policy.purpose_chaining = path::PurposeChaining::on;
+  const std::string level = entry.value("level", "path");
+  if (level == "eku-chain") policy.purpose_chaining = path::PurposeChaining::on;
+  if (level == "profile") policy.profile = path::ProfileRules::strict;
+  if (level == "policy") tighten(policy, entry["id"].get<std::string>());
   if (entry.contains("max_intermediates") && !entry["max_intermediates"].is_null())
     policy.max_intermediates = entry["max_intermediates"].get<std::uint32_t>();
   const std::string mode = entry.value("anchor_mode", "bare");

@@ -99,6 +99,49 @@ TEST_SUITE("crypto") {
     CHECK(weak.public_key().verify(rsa, message, value, {.min_rsa_bits = 3072}).error().code == ErrorCode::key_too_weak);
   }
 
+  TEST_CASE("the algorithm policy names curves and ML-DSA") {
+    using enum KeyType;
+    const auto code = [](KeyType type, const AlgorithmPolicy& policy) {
+      const auto allowed = check_key_allowed(KeyFile::generate(type, 2048).value().public_key(), policy);
+      return allowed ? ErrorCode::internal_error : allowed.error().code;
+    };
+    for (const KeyType type : {rsa, p256, p384, p521, brainpool256, ed25519, ml_dsa_44})
+      CHECK(code(type, {}) == ErrorCode::internal_error);
+    CHECK(code(p256, {.min_curve_bits = 384}) == ErrorCode::key_too_weak);
+    CHECK(code(ed25519, {.min_curve_bits = 384}) == ErrorCode::key_too_weak);
+    CHECK(code(p384, {.min_curve_bits = 384}) == ErrorCode::internal_error);
+    CHECK(code(brainpool256, {.brainpool = Allow::no}) == ErrorCode::algorithm_not_allowed);
+    CHECK(code(ed25519, {.ed25519 = Allow::no}) == ErrorCode::algorithm_not_allowed);
+    CHECK(code(ml_dsa_44, {.ml_dsa = Allow::no}) == ErrorCode::algorithm_not_allowed);
+    CHECK(code(rsa, {.min_rsa_bits = 3072}) == ErrorCode::key_too_weak);
+  }
+
+  TEST_CASE("a DSA key without parameters takes its issuer's, and only a DSA issuer's (RFC 3279 §2.3.2)") {
+    const der::Oid dsa("1.2.840.10040.4.1");
+    const auto spki = [&](bool with_parameters, std::uint8_t y) {
+      der::Writer writer;
+      writer.nested(der::tag::sequence, [&] {
+        writer.nested(der::tag::sequence, [&] {
+          writer.oid(dsa);
+          if (with_parameters)
+            writer.nested(der::tag::sequence, [&] { writer.small_integer(23).small_integer(11).small_integer(4); });
+        });
+        writer.bit_string(Bytes{2, 1, y});
+      });
+      return writer.take();
+    };
+    const PublicKey issuer = PublicKey::from_spki(spki(true, 8)).value();
+    CHECK(inherits_parameters(spki(false, 9)));
+    CHECK_FALSE(inherits_parameters(spki(true, 9)));
+    CHECK_FALSE(inherits_parameters(Bytes{0x30, 0}));
+    CHECK(PublicKey::from_spki(spki(false, 9)).error().code == ErrorCode::key_unsupported);
+    CHECK(to_bytes(PublicKey::from_spki(spki(false, 9), issuer).value().spki()) == spki(true, 9));
+    CHECK(to_bytes(PublicKey::from_spki(spki(true, 9), issuer).value().spki()) == spki(true, 9));
+    const KeyFile ec = KeyFile::generate(KeyType::p256, 0).value();
+    CHECK(PublicKey::from_spki(spki(false, 9), ec.public_key()).error().code == ErrorCode::key_unsupported);
+    CHECK_FALSE(inherits_parameters(ec.public_key().spki()));
+  }
+
   TEST_CASE("raw and DER signature values convert strictly") {
     const Bytes raw{0x80, 0x01, 0x00, 0x02};
     const Bytes der = raw_to_der(raw).value();

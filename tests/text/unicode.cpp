@@ -17,6 +17,21 @@ TEST_SUITE("text") {
     CHECK(decode_utf8("ab\xff").error().where == "offset 2");
   }
 
+  TEST_CASE("the matching form is compatibility-decomposed, case-folded and in canonical order") {
+    CHECK(matching_form(U"\u00c9x") == U"e\u0301x");
+    CHECK(matching_form(U"\ufefb") == U"\u0644\u0627");
+    CHECK(matching_form(U"\u0645\u0651\u064e") == U"\u0645\u064e\u0651");
+    CHECK(matching_form(U"\uac01") == U"\u1100\u1161\u11a8");
+    CHECK(matching_form(U"\u1f80") == matching_form(U"\u1f00\u0345"));
+    CHECK(matching_form(U"\U0001d400\U00010400") == U"a\U00010428");
+    CHECK(matching_form(U"").empty());
+    for (char32_t c = 1; c < 0x30000; ++c) {
+      if (c >= 0xd800 && c <= 0xdfff) continue;
+      const auto once = matching_form({&c, 1});
+      CHECK_MESSAGE(matching_form(once) == once, static_cast<unsigned>(c));
+    }
+  }
+
   TEST_CASE("normalisation form C is recognised exactly (UAX #15)") {
     CHECK(is_nfc(U"é"));
     CHECK_FALSE(is_nfc(U"e\u0301"));

@@ -26,6 +26,23 @@ TEST_SUITE("x509") {
           name({{attribute::common_name, "a"}, {attribute::country, "EG"}}));
   }
 
+  TEST_CASE("names compare equal whatever their normalisation, compatibility forms and invisible characters (RFC 4518 §2)") {
+    CHECK(cn("\u0622\u062f\u0645") == cn("\u0627\u0653\u062f\u0645"));                    // alef with madda
+    CHECK(cn("\u0645\u0624\u0645\u0646") == cn("\u0645\u0648\u0654\u0645\u0646"));        // waw with hamza
+    CHECK(cn("\u0645\u064e\u0651") == cn("\u0645\u0651\u064e"));                          // fatha and shadda in either order
+    CHECK(cn("\ufefb") == cn("\u0644\u0627"));                                            // lam-alef ligature
+    CHECK(cn("\ufee3\ufea4\ufee4\ufeaa") == cn("\u0645\u062d\u0645\u062f"));              // presentation forms
+    CHECK(cn("\u0645\u200f\u062d\u200d\u0645\u062f") == cn("\u0645\u062d\u0645\u062f"));  // marks of direction and joining
+    CHECK(cn("\u0623\u062d\u0645\u062f") != cn("\u0627\u062d\u0645\u062f"));              // hamza is a letter's part
+    CHECK(cn("\u0645\u0640\u0646") != cn("\u0645\u0646"));                                // so is tatweel, by the standard
+    CHECK(cn("\u0661") != cn("1"));                                                       // Arabic-Indic digits are others
+    CHECK(cn("\u00e9") == cn("E\u0301"));
+    CHECK(cn("STRASSE") == cn("stra\u00dfe"));
+    CHECK(cn("\u03a3\u03a5\u03a3") == cn("\u03c3\u03c5\u03c2"));
+    CHECK(cn("\ud55c") == cn("\u1112\u1161\u11ab"));
+    CHECK(cn("a\u00a0\u3000b") == cn("A b"));
+  }
+
   TEST_CASE("a subtree is the first RDNs of a name") {
     const Name gov = name({{attribute::country, "EG"}, {attribute::organization, "Gov"}});
     CHECK(name({{attribute::country, "eg"}, {attribute::organization, "GOV"}, {attribute::common_name, "x"}}).within(gov));

@@ -68,7 +68,11 @@ struct AlgorithmPolicy {
   Allow sha1 = Allow::no;
   Allow dsa = Allow::no;
   std::uint32_t min_rsa_bits = 2048;
-  std::uint32_t max_rsa_bits = 8192;  ///< A bound on work: verification grows with the square of the size.
+  std::uint32_t max_rsa_bits = 8192;   ///< A bound on work: verification grows with the square of the size.
+  std::uint32_t min_curve_bits = 256;  ///< Of the elliptic curve's field; 384 refuses P-256 and Ed25519.
+  Allow brainpool = Allow::yes;        ///< The curves of RFC 5639.
+  Allow ed25519 = Allow::yes;
+  Allow ml_dsa = Allow::yes;
 
   friend bool operator==(const AlgorithmPolicy&, const AlgorithmPolicy&) = default;
 };

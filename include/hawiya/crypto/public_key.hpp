@@ -16,6 +16,9 @@ class HAWIYA_API PublicKey {
   /// `key_malformed` for bytes that are not a SubjectPublicKeyInfo, `key_unsupported` for other key types, unnamed or unknown
   /// curves. That the point is on its curve is checked at the first verification.
   [[nodiscard]] static Result<PublicKey> from_spki(ByteView der);
+  /// The same where a DSA key without parameters takes those of its issuer's key (RFC 3279 §2.3.2, RFC 5280 §6.1.4 (d) to (f));
+  /// `key_unsupported` when the issuer's key is no DSA key. Every other key is read as it stands.
+  [[nodiscard]] static Result<PublicKey> from_spki(ByteView der, const PublicKey& issuer);
 
   [[nodiscard]] KeyType type() const;
   /// The size of the RSA or DSA modulus or of the curve's field, in bits; for ML-DSA the size of the public key.
@@ -40,6 +43,12 @@ class HAWIYA_API PublicKey {
   explicit PublicKey(std::shared_ptr<const Impl> impl) : impl_(std::move(impl)) {}
   std::shared_ptr<const Impl> impl_;
 };
+
+/// Whether these octets are a DSA key whose parameters are absent, so that it is of no use without its issuer's.
+[[nodiscard]] HAWIYA_API bool inherits_parameters(ByteView spki);
+
+/// Whether the policy accepts keys of this type and size: `algorithm_not_allowed`, `key_too_weak`.
+[[nodiscard]] HAWIYA_API Result<void> check_key_allowed(const PublicKey& key, const AlgorithmPolicy& policy);
 
 /// What `PublicKey::verify` checks before any arithmetic, for callers that want to know without a signature.
 [[nodiscard]] HAWIYA_API Result<void> check_allowed(const SignatureAlgorithm& algorithm, const PublicKey& key,

@@ -57,6 +57,8 @@ class HAWIYA_API Certificate {
   [[nodiscard]] ByteView spki() const;
   /// The key, decoded once; `key_malformed` or `key_unsupported`.
   [[nodiscard]] const Result<crypto::PublicKey>& public_key() const;
+  /// The same certificate with its DSA key completed by the parameters of its issuer's (RFC 3279 §2.3.2).
+  [[nodiscard]] Certificate with_parameters_of(const crypto::PublicKey& issuer_key) const;
   [[nodiscard]] const Extensions& extensions() const;
   /// Same name as subject and issuer (§3.2): says nothing about who signed it.
   [[nodiscard]] bool self_issued() const;

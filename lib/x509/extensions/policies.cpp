@@ -1,5 +1,5 @@
 // Certificate policies, mappings, constraints, inhibitAnyPolicy (RFC 5280 §4.2.1.4, .5, .11, .14).
-#include <algorithm>
+#include <set>
 
 #include "x509/extensions/read.hpp"
 
@@ -40,12 +40,11 @@ Result<std::uint32_t> read::count(der::Reader& reader, std::uint8_t tag) {
 
 Result<void> read::certificate_policies(ByteView value, Extensions& into) {
   HAWIYA_TRY(der::Reader list, sequence(value));
+  std::set<der::Oid> seen;
   while (!list.at_end()) {
     HAWIYA_TRY(const der::Reader item, list.enter(der::tag::sequence));
     HAWIYA_TRY(PolicyInformation policy, read_policy(item));
-    if (std::ranges::find(into.certificate_policies, policy.policy, &PolicyInformation::policy) !=
-        into.certificate_policies.end())
-      return malformed("a policy occurs twice");
+    if (!seen.insert(policy.policy).second) return malformed("a policy occurs twice");
     into.certificate_policies.push_back(std::move(policy));
   }
   if (into.certificate_policies.empty()) return malformed("no policy");
