@@ -75,6 +75,8 @@ Result<void> check_plan(const CheckedPlan& plan, const std::string& source) {
     const auto& purposes = plan.profiles.at(ca.responder->profile).rules().extended_key_usage;
     if (std::ranges::find(purposes, x509::purpose::ocsp_signing) == purposes.end())
       return wrong_plan(source, ca.responder->name, "the profile is not for OCSP responders");
+    if (plan.profiles.at(ca.responder->profile).rules().validity > validity)
+      return wrong_plan(source, ca.responder->name, "it would outlive its issuer");
   }
   return {};
 }
@@ -173,7 +175,8 @@ Result<Reply> init(const InitOptions& options, const std::string& directory) {
   for (const Json& ca : made) human += render(ca) + "\n";
   human +=
       "The keys are encrypted in " + (path / "keys").string() + "; keep a copy of the passphrase and of this folder apart.\n";
-  human += "Next: hawiya-ca issue --profile citizen-authentication …, hawiya-ca serve\n";
+  const std::string program = directory == "." ? "hawiya-ca" : "hawiya-ca --dir " + directory;
+  human += "Next: " + program + " issue --profile citizen-authentication …, " + program + " serve\n";
   return Reply{{{"folder", path.string()}, {"hierarchy", plan.hierarchy.name}, {"url", plan.hierarchy.base_url}, {"cas", made}},
                human};
 }
