@@ -37,7 +37,7 @@ Result<void> load_profiles(const fs::path& folder, CheckedPlan& plan) {
   if (files.empty()) return Error{ErrorCode::file_not_found, "no profiles", folder.string()};
   std::sort(files.begin(), files.end());
   for (const fs::path& file : files) {
-    HAWIYA_TRY(Bytes xml, read_file(file.string(), 1u << 20));
+    HAWIYA_TRY(Bytes xml, as_argument(read_file(file.string(), 1u << 20), file.string()));
     HAWIYA_TRY(ca::Profile profile, ca::Profile::parse(as_text(xml), file.string(), plan.hierarchy.policy_arc));
     const std::string name = profile.name();
     if (file.stem() != name) return Error{ErrorCode::profile_invalid, "the file's name is not the profile's", file.string()};
@@ -83,7 +83,7 @@ Result<void> check_plan(const CheckedPlan& plan, const std::string& source) {
 
 Result<CheckedPlan> load_plan(const InitOptions& options) {
   CheckedPlan plan;
-  HAWIYA_TRY(plan.hierarchy_xml, read_file(options.hierarchy, 1u << 20));
+  HAWIYA_TRY(plan.hierarchy_xml, as_argument(read_file(options.hierarchy, 1u << 20), "hierarchy"));
   HAWIYA_TRY(plan.hierarchy, ca::Hierarchy::parse(as_text(plan.hierarchy_xml), options.hierarchy));
   const fs::path beside = fs::path(options.hierarchy).parent_path() / ".." / "profiles";
   HAWIYA_CHECK(load_profiles(options.profiles.empty() ? beside : fs::path(options.profiles), plan));
