@@ -90,7 +90,7 @@ def real(program, suite):
             if citizen["common_name"] not in shown:
                 shown.add(citizen["common_name"])
                 print(f"✓ {citizen['country']}  {citizen['common_name'].split(',')[0]:<34} {citizen['algorithm']}  at {case['now']}")
-    print(f"{right} verdicts as expected, {wrong} not (accepted and refused ones)")
+    print(f"{right} of {right + wrong} verdicts, accepted and refused, are those of the suite's case files.")
     sys.exit(1 if wrong else 0)
 
 
