@@ -16,15 +16,38 @@ def get(path, name):
     print(load(path)[name])
 
 
+def day(instant):
+    return instant[:len("2026-01-31")]
+
+
+def hierarchy(path):
+    """The CAs that were made, each by its own name; names are right-to-left, so they end their lines."""
+    made = load(path)
+    for ca in made["cas"]:
+        print(f"CA \"{ca['name']}\": {ca['key']}, until {day(ca['until'])}  {ca['subject'].rsplit('CN=', 1)[-1]}")
+        print(f"  SHA-256 {ca['sha256']}")
+        if "ocsp_responder_until" in ca:
+            print(f"  with an OCSP responder of its own, until {day(ca['ocsp_responder_until'])}")
+    print(f"Keys: encrypted in {made['folder'].removeprefix('./')}/keys; the passphrase is on no command line.")
+
+
+def card(*paths):
+    for path in paths:
+        one = load(path)
+        print(f"{one['profile']:<24} {one['key']}, number {one['serial_number']}, until {day(one['not_after'])}")
+
+
 def verdict(path):
     answer = load(path)
     citizen = answer["citizen"]
     print(f"Welcome, {citizen['common_name']}")
     print(f"  identity {citizen['country']} {citizen['number']} (masked), surname {citizen['surname']}, given name {citizen['given_name']}")
     print("Checked:")
-    for check in answer["checks"]:
+    checks = answer["checks"]
+    for check in checks:
         mark = "✓" if check["passed"] else "✗"
-        print(f"  {mark} {check['name']}  ({check['clause']})")
+        print(f"  {mark} {check['name']:<30} {check['clause']}")
+    print(f"{len(checks)} checks, {sum(check['passed'] for check in checks)} passed.")
 
 
 def count(path):
@@ -66,11 +89,11 @@ def real(program, suite):
             citizen = answer["citizen"]
             if citizen["common_name"] not in shown:
                 shown.add(citizen["common_name"])
-                print(f"✓ {citizen['country']}  {citizen['common_name'].split(',')[0]:<28} {citizen['algorithm']}  at {case['now']}")
-    print(f"{right} verdicts as expected, {wrong} not (accepted and refused ones)")
+                print(f"✓ {citizen['country']}  {citizen['common_name'].split(',')[0]:<34} {citizen['algorithm']}  at {case['now']}")
+    print(f"{right} of {right + wrong} verdicts, accepted and refused, are those of the suite's case files.")
     sys.exit(1 if wrong else 0)
 
 
 if __name__ == "__main__":
-    actions = {"get": get, "verdict": verdict, "count": count, "records": records, "real": real}
+    actions = {"get": get, "hierarchy": hierarchy, "card": card, "verdict": verdict, "count": count, "records": records, "real": real}
     actions[sys.argv[1]](*sys.argv[2:])

@@ -1,4 +1,6 @@
 // hawiya-portal: the example site as a program.
+#include <algorithm>
+#include <charconv>
 #include <csignal>
 #include <fstream>
 #include <iostream>
@@ -31,7 +33,18 @@ struct Settings {
 x509::Certificate load(const std::string& path) {
   std::ifstream file(path, std::ios::binary);
   const Bytes content(std::istreambuf_iterator<char>(file), {});
-  return x509::Certificate::from_file_bytes(content).value();
+  if (!file.is_open()) throw Failure({ErrorCode::file_not_found, "", path});
+  const auto certificate = x509::Certificate::from_file_bytes(content);
+  if (!certificate) throw Failure({certificate.error().code, certificate.error().detail, path});
+  return *certificate;
+}
+
+std::uint16_t parse_port(const std::string& text) {
+  std::uint16_t port = 0;
+  const auto [end, fault] = std::from_chars(text.data(), text.data() + text.size(), port);
+  if (fault != std::errc() || end != text.data() + text.size())
+    throw Failure({ErrorCode::argument_invalid, "a port is a number from 0 to 65535", "--port"});
+  return port;
 }
 
 Settings parse(const std::vector<std::string>& arguments) {
@@ -45,7 +58,7 @@ Settings parse(const std::vector<std::string>& arguments) {
     const std::string value = i + 1 < arguments.size() ? arguments[++i] : "";
     if (value.empty()) throw Failure({ErrorCode::argument_invalid, "a value is missing", option});
     if (option == "--port")
-      settings.port = static_cast<std::uint16_t>(std::stoul(value));
+      settings.port = parse_port(value);
     else if (option == "--origin")
       settings.origin = value;
     else if (option == "--anchor")
@@ -65,6 +78,7 @@ int run(const Settings& settings) {
   sigaddset(&ending, SIGTERM);
   pthread_sigmask(SIG_BLOCK, &ending, nullptr);
 
+  auto anchors = path::TrustStore::create(settings.anchors).value();
   // The origin has the port in it, and the port is known when the server listens.
   std::shared_ptr<Portal> portal;
   std::mutex ready;
@@ -79,8 +93,7 @@ int run(const Settings& settings) {
                     .value();
   const std::string url = "http://127.0.0.1:" + std::to_string(server.port());
   const auto origin = auth::Origin::parse(settings.origin.empty() ? url : settings.origin).value();
-  portal = std::make_shared<Portal>(origin, path::TrustStore::create(settings.anchors).value(),
-                                    auth::LoginPolicy{.intermediates = settings.intermediates},
+  portal = std::make_shared<Portal>(origin, std::move(anchors), auth::LoginPolicy{.intermediates = settings.intermediates},
                                     http::ClientPolicy{.addresses = settings.addresses});
   lock.unlock();
   std::cout << url << std::endl;
@@ -95,7 +108,8 @@ int run(const Settings& settings) {
 int main(int argc, char** argv) {
   try {
     const std::vector<std::string> arguments(argv + 1, argv + argc);
-    if (arguments.empty() || arguments[0] == "--help") return std::cout << usage, arguments.empty() ? 2 : 0;
+    if (arguments.empty()) return std::cerr << usage, 2;
+    if (std::find(arguments.begin(), arguments.end(), "--help") != arguments.end()) return std::cout << usage, 0;
     return run(parse(arguments));
   } catch (const std::exception& error) {
     std::cerr << "hawiya-portal: " << error.what() << '\n';

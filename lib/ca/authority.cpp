@@ -81,17 +81,31 @@ Result<Authority> Authority::establish_root(std::string name, const Profile& pro
   return open(std::move(name), std::move(certificate), std::move(signer), std::move(store), std::move(publication));
 }
 
-Result<Certificate> Authority::issue(const Profile& profile, const Order& order, const Act& act) const {
+Result<x509::CertificateFields> Authority::draft(const Profile& profile, const std::vector<x509::NameAttribute>& subject,
+                                                 const std::optional<Duration>& validity, const crypto::PublicKey& key,
+                                                 const Act& act) const {
   const ProfileRules& rules = profile.rules();
   if (rules.kind == CertificateKind::root)
     return Error{ErrorCode::profile_invalid, "a root is established, not issued", rules.name};
-  const crypto::PublicKey& key = order.request.public_key();
-  HAWIYA_CHECK(check_key(rules, key));
-  HAWIYA_TRY(const x509::Name subject, profile.subject(order.subject));
-  HAWIYA_TRY(const Duration validity, ordered_validity(rules, order.validity));
+  HAWIYA_TRY(const x509::Name name, profile.subject(subject));
+  HAWIYA_TRY(const Duration period, ordered_validity(rules, validity));
   const IssuerIdentity issuer{name_, certificate_.subject(), signer_->public_key(), &certificate_};
-  const auto fields = make_fields(rules, issuer, subject, key, validity, publication_, act.now);
-  return sign_recorded(rules, issuer, fields, *signer_, *store_, act);
+  return make_fields(rules, issuer, name, key, period, publication_, act.now);
+}
+
+Result<void> Authority::rehearse(const Profile& profile, const std::vector<x509::NameAttribute>& subject,
+                                 const std::optional<Duration>& validity, const Act& act) const {
+  const crypto::PublicKey& stand_in = signer_->public_key();
+  HAWIYA_TRY(const auto fields, draft(profile, subject, validity, stand_in, act));
+  return lint(x509::encode_tbs(fields), profile.rules(), {name_, certificate_.subject(), stand_in, &certificate_}, act.now);
+}
+
+Result<Certificate> Authority::issue(const Profile& profile, const Order& order, const Act& act) const {
+  const crypto::PublicKey& key = order.request.public_key();
+  HAWIYA_TRY(const auto fields, draft(profile, order.subject, order.validity, key, act));
+  HAWIYA_CHECK(check_key(profile.rules(), key));
+  const IssuerIdentity issuer{name_, certificate_.subject(), signer_->public_key(), &certificate_};
+  return sign_recorded(profile.rules(), issuer, fields, *signer_, *store_, act);
 }
 
 Result<x509::Crl> Authority::issue_crl(Duration validity, const Act& act) const {

@@ -43,7 +43,8 @@ Result<void> check_plan(const Session& session, const KeyPlan& plan) {
   if (plan.type == crypto::KeyType::rsa && plan.rsa_bits < 2048) return Error{ErrorCode::key_too_weak};
   if (plan.type == crypto::KeyType::rsa && plan.rsa_bits > 8192) return Error{ErrorCode::key_unsupported, "more than 8192 bits"};
   HAWIYA_TRY(const auto existing, session.find(CKO_PRIVATE_KEY, plan.id));
-  if (!existing.empty()) return Error{ErrorCode::card_key_ambiguous, "there is a key with this id already"};
+  if (!existing.empty())
+    return Error{ErrorCode::argument_invalid, "the card has a key with this id already: take another, or remove that one", "id"};
   return {};
 }
 

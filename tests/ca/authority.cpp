@@ -131,6 +131,14 @@ TEST_SUITE("ca") {
                   std::chrono::days(10)) == certificate_lint_failed);
     CHECK(refusal(authority, test::shipped_profile("root"), test::make_key(crypto::KeyType::p384), test::organisation("z"),
                   demo.act) == profile_invalid);
+    // The same without a key, for one that is still to be made.
+    CHECK(authority.rehearse(profile, test::citizen(), std::nullopt, demo.act));
+    CHECK(authority.rehearse(profile, test::organisation("x"), std::nullopt, demo.act).error().code == subject_invalid);
+    CHECK(authority.rehearse(profile, test::citizen(), std::chrono::days(9999), demo.act).error().code ==
+          certificate_lint_failed);
+    CHECK(authority.rehearse(profile, test::citizen(), std::nullopt, late).error().code == certificate_lint_failed);
+    CHECK(authority.rehearse(test::shipped_profile("root"), test::citizen(), std::nullopt, demo.act).error().code ==
+          profile_invalid);
     CHECK(signer->used == 0);
     CHECK(demo.store->list({.issuer = "citizens"}).value().empty());
   }

@@ -157,7 +157,7 @@ TEST_SUITE("card") {
     if (!card.token) return;
     card.key(KeyType::p256, {1});
     using enum ErrorCode;
-    CHECK(card.token->generate_key({.id = {1}}).error().code == card_key_ambiguous);
+    CHECK(card.token->generate_key({.id = {1}}).error().code == argument_invalid);
     CHECK(card.token->generate_key({.id = {}}).error().code == argument_invalid);
     CHECK(card.token->generate_key({.id = Bytes(65)}).error().code == argument_invalid);
     CHECK(card.token->generate_key({.type = KeyType::ml_dsa_44, .id = {2}}).error().code == key_unsupported);

@@ -53,6 +53,7 @@ def test_help_and_wrong_arguments():
         assert shown.code == 0 and "Example" in shown.out
     assert run("HAWIYA").code == 2
     assert run("HAWIYA", "login", "verify").code == 2
+    assert 'no command "lost"' in run("HAWIYA", "card", "lost").err
 
 
 def test_cards_are_listed_and_shown_without_a_pin(card):
@@ -76,7 +77,7 @@ def test_wrong_pins_modules_and_tokens(card, tmp_path):
     environment = {key: value for key, value in os.environ.items() if key != "HAWIYA_PKCS11_MODULE"}
     assert run("HAWIYA", *base, env=environment).error == "argument_invalid"
     assert run("HAWIYA", *base[:3], "--origin", "portal.example", "--nonce", NONCE, *card).error == "origin_malformed"
-    assert run("HAWIYA", *base[:3], "--origin", ORIGIN, "--nonce", "short", *card).error == "challenge_malformed"
+    assert run("HAWIYA", *base[:3], "--origin", ORIGIN, "--nonce", "short", *card).error == "argument_invalid"
 
 
 def test_a_login_is_accepted_with_evidence_from_files(ca, token, service):
@@ -116,6 +117,16 @@ def test_logins_are_refused_for_what_is_wrong(ca, token, service, tmp_path):
     late = verify(ca, token, "--ocsp", ocsp_answer(ca, service, token), "--crl", ca.path("public/crl/root.crl"), "--at",
                   "2027-06-01T00:00:00Z")
     assert late.code in (1, 3)
+
+
+def test_wrong_settings_are_no_verdict(ca, token, tmp_path):
+    (tmp_path / "junk").write_bytes(b"junk")
+    (tmp_path / "junk.pem").write_text("-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n")
+    base = ["--json", "login", "verify", token, "--origin", ORIGIN, "--nonce", NONCE, "--skip-revocation"]
+    for wrong in (["--anchor", tmp_path / "junk"], ["--anchor", tmp_path / "junk.pem"], ["--anchor", tmp_path / "absent"],
+                  [*anchors(ca), "--intermediate", tmp_path / "junk"], [*anchors(ca), "--at", "yesterday"], []):
+        ran = run("HAWIYA", *base, *wrong)
+        assert (ran.code, "verdict" in ran.json, ran.json["error"]["kind"]) == (2, False, "misconfigured"), wrong
 
 
 def test_silence_of_the_responder_is_try_later_and_not_yes(ca, token):

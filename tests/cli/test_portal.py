@@ -131,6 +131,17 @@ def test_other_origins_and_other_types_are_refused(card, site):
     assert "default-src 'none'" in browser.send("/")[2]["Content-Security-Policy"]
 
 
+def test_wrong_arguments_are_explained(ca, tmp_path):
+    (tmp_path / "junk").write_bytes(b"junk")
+    anchor = ["--anchor", ca.path("public/ca/root.cer")]
+    for arguments, word in ((["--port", "many", *anchor], "--port"), (["--port", 70000, *anchor], "--port"), (["--port"], "missing"),
+                            (["--anchor", tmp_path / "absent"], "absent"), (["--anchor", tmp_path / "junk"], "junk"),
+                            (["--port", 0], "trust_anchors_missing"), (["--colour", "red"], "--colour"), ([], "usage")):
+        ran = run("HAWIYA_PORTAL", *arguments)
+        assert ran.code == 2 and word in ran.err, arguments
+    assert run("HAWIYA_PORTAL", "--port", 0, "--help").code == 0
+
+
 def test_a_silent_responder_is_try_later(ca, card, status, site):
     status.process.terminate()
     status.process.wait(timeout=20)

@@ -74,6 +74,14 @@ Result<Bytes> read_file(const std::string& path, std::size_t max_bytes) {
   }
 }
 
+Result<void> check_writable(const fs::path& path) {
+  std::error_code fault;
+  if (path.has_filename() && fs::exists(path, fault)) return Error{ErrorCode::file_exists, {}, path.string()};
+  const fs::path folder = path.has_parent_path() ? path.parent_path() : ".";
+  if (::access(folder.c_str(), W_OK | X_OK) != 0) return system_error(ErrorCode::file_not_written, path);
+  return {};
+}
+
 Result<void> write_file(const fs::path& path, ByteView content, Access access, Existing existing) {
   std::error_code fault;
   if (existing == Existing::keep && fs::exists(path, fault)) return Error{ErrorCode::file_exists, {}, path.string()};

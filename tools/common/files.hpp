@@ -17,6 +17,9 @@ namespace fs = std::filesystem;
 enum class Access : unsigned char { everybody, owner_only };
 enum class Existing : unsigned char { keep, replace };
 
+/// Whether this new file can be made, or any in "folder/": asked before what cannot be undone. `file_exists`, `file_not_written`.
+[[nodiscard]] Result<void> check_writable(const fs::path& path);
+
 /// Writes to a temporary name beside it, syncs, renames and syncs the folder. `file_exists` when it is kept, `file_not_written`.
 [[nodiscard]] Result<void> write_file(const fs::path& path, ByteView content, Access access = Access::everybody,
                                       Existing existing = Existing::keep);

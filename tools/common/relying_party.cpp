@@ -6,6 +6,7 @@
 
 #include "base/try.hpp"
 #include "common/files.hpp"
+#include "common/reply.hpp"
 
 namespace hawiya::tools {
 namespace {
@@ -40,6 +41,24 @@ Result<std::vector<Bytes>> read_files(const std::vector<std::string>& paths, std
   return files;
 }
 
+Result<std::vector<x509::Certificate>> parse_certificates(ByteView file) {
+  std::vector<x509::Certificate> certificates;
+  const auto add = [&](ByteView der) -> Result<void> {
+    HAWIYA_TRY(auto certificate, x509::Certificate::from_der(der));
+    certificates.push_back(std::move(certificate));
+    return {};
+  };
+  if (!text::looks_like_pem(file)) {
+    HAWIYA_CHECK(add(file));
+    return certificates;
+  }
+  HAWIYA_TRY(const auto blocks, text::parse_pem(as_text(file)));
+  for (const auto& block : blocks)
+    if (block.label == "CERTIFICATE") HAWIYA_CHECK(add(block.der));
+  if (certificates.empty()) return Error{ErrorCode::pem_malformed, "no certificate"};
+  return certificates;
+}
+
 }  // namespace
 
 void add_relying_party_options(CLI::App& command, RelyingPartyOptions& options) {
@@ -54,23 +73,8 @@ void add_relying_party_options(CLI::App& command, RelyingPartyOptions& options) 
 }
 
 Result<std::vector<x509::Certificate>> read_certificates(const std::string& path) {
-  HAWIYA_TRY(const Bytes file, read_file(path, 1u << 20));
-  std::vector<x509::Certificate> certificates;
-  const auto add = [&](ByteView der) -> Result<void> {
-    auto certificate = x509::Certificate::from_der(der);
-    if (!certificate) return Error{certificate.error().code, certificate.error().detail, path};
-    certificates.push_back(*std::move(certificate));
-    return {};
-  };
-  if (!text::looks_like_pem(file)) {
-    HAWIYA_CHECK(add(file));
-    return certificates;
-  }
-  HAWIYA_TRY(const auto blocks, text::parse_pem(as_text(file)));
-  for (const auto& block : blocks)
-    if (block.label == "CERTIFICATE") HAWIYA_CHECK(add(block.der));
-  if (certificates.empty()) return Error{ErrorCode::pem_malformed, "no certificate", path};
-  return certificates;
+  HAWIYA_TRY(const Bytes file, as_argument(read_file(path, 1u << 20), path));
+  return as_argument(parse_certificates(file), path);
 }
 
 Result<RelyingParty> read_relying_party(const RelyingPartyOptions& options) {
@@ -87,7 +91,7 @@ Result<RelyingParty> read_relying_party(const RelyingPartyOptions& options) {
   HAWIYA_TRY(auto intermediates, read_all(options.intermediates));
   Time now = system_now();
   if (!options.at.empty()) {
-    HAWIYA_TRY(now, parse_time(options.at));
+    HAWIYA_TRY(now, as_argument(parse_time(options.at), "--at"));
   }
   HAWIYA_TRY(auto ocsp, read_files(options.ocsp_files, revocation::OcspResponse::max_size));
   HAWIYA_TRY(auto crls, read_files(options.crl_files, x509::Crl::max_size));

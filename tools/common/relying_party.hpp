@@ -42,7 +42,7 @@ struct RelyingParty {
 };
 [[nodiscard]] Result<RelyingParty> read_relying_party(const RelyingPartyOptions& options);
 
-/// Certificates of a DER file or of a PEM file with any number of them.
+/// Certificates of a DER file or of a PEM file with any number of them. `file_not_found`, `argument_invalid`.
 [[nodiscard]] Result<std::vector<x509::Certificate>> read_certificates(const std::string& path);
 
 /// begin → needs → more: all answers that a pending check asks for (at most one round for each source).

@@ -23,41 +23,39 @@ std::string printable(std::string_view text) {
   return text::encode_utf8(clean);
 }
 
-std::string scalar(const Json& value) {
-  if (value.is_string()) return printable(value.get<std::string>());
-  if (value.is_boolean()) return value.get<bool>() ? "yes" : "no";
-  return dump(value, -1);
+bool fits_a_line(const Json& value) {
+  if (!value.is_array()) return !value.is_object() || value.empty();
+  return std::none_of(value.begin(), value.end(), [](const Json& item) { return item.is_structured(); });
 }
 
-bool all_scalars(const Json& list) {
-  for (const Json& item : list)
-    if (item.is_structured()) return false;
-  return true;
+std::string line(const Json& value) {
+  if (value.is_string()) return printable(value.get<std::string>());
+  if (value.is_boolean()) return value.get<bool>() ? "yes" : "no";
+  if (!value.is_structured()) return dump(value, -1);
+  std::string joined;
+  for (const Json& item : value) joined += (joined.empty() ? "" : ", ") + line(item);
+  return value.empty() ? "none" : joined;
 }
 
 void render_into(std::string& out, const Json& object, std::size_t indent) {
   std::size_t width = 0;
   for (const auto& [name, value] : object.items())
-    if (!value.is_structured() || (value.is_array() && all_scalars(value))) width = std::max(width, name.size());
+    if (fits_a_line(value)) width = std::max(width, name.size());
   for (const auto& [name, value] : object.items()) {
     std::string label = name;
     std::replace(label.begin(), label.end(), '_', ' ');
     out.append(indent, ' ').append(label);
-    if (value.is_array() && all_scalars(value)) {
-      out.append(width - std::min(width, name.size()) + 2, ' ');
-      for (std::size_t i = 0; i < value.size(); ++i) out += (i > 0 ? ", " : "") + scalar(value[i]);
-      out += '\n';
-    } else if (value.is_structured()) {
-      out += '\n';
-      if (value.is_object()) render_into(out, value, indent + 2);
-      if (value.is_array())
-        for (const Json& item : value) {
-          render_into(out, item, indent + 2);
-          if (&item != &value.back()) out += '\n';
-        }
-    } else {
-      out.append(width - name.size() + 2, ' ').append(scalar(value)).append("\n");
+    if (fits_a_line(value)) {
+      out.append(width - name.size() + 2, ' ').append(line(value)).append("\n");
+      continue;
     }
+    out += '\n';
+    if (value.is_object()) render_into(out, value, indent + 2);
+    if (value.is_array())
+      for (const Json& item : value) {
+        render_into(out, item, indent + 2);
+        if (&item != &value.back()) out += '\n';
+      }
   }
 }
 

@@ -30,6 +30,14 @@ inline constexpr const char* exit_codes_text =
 /// Prints the reply to standard output, or the error (human: to standard error; JSON: to standard output as {"error": …}).
 [[nodiscard]] int conclude(const Result<Reply>& result, Voice voice, const char* program);
 
+/// What an argument says, or the file that it names, is no input to judge: whatever is wrong about it is `argument_invalid`, exit
+/// code 2, so that nobody takes it for a verdict.
+template <class T>
+[[nodiscard]] Result<T> as_argument(Result<T> read, const std::string& argument) {
+  if (read || read.error().kind() != ErrorKind::rejected) return read;
+  return Error{ErrorCode::argument_invalid, to_string(read.error()), argument};
+}
+
 /// A verdict, with the checks that led to it: what its yes holds, or the error, which is an answer too and not a failure.
 [[nodiscard]] Reply verdict(const Result<Json>& judged, const char* yes, const char* no, Time at, const Checks& checks);
 

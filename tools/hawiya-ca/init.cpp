@@ -37,7 +37,7 @@ Result<void> load_profiles(const fs::path& folder, CheckedPlan& plan) {
   if (files.empty()) return Error{ErrorCode::file_not_found, "no profiles", folder.string()};
   std::sort(files.begin(), files.end());
   for (const fs::path& file : files) {
-    HAWIYA_TRY(Bytes xml, read_file(file.string(), 1u << 20));
+    HAWIYA_TRY(Bytes xml, as_argument(read_file(file.string(), 1u << 20), file.string()));
     HAWIYA_TRY(ca::Profile profile, ca::Profile::parse(as_text(xml), file.string(), plan.hierarchy.policy_arc));
     const std::string name = profile.name();
     if (file.stem() != name) return Error{ErrorCode::profile_invalid, "the file's name is not the profile's", file.string()};
@@ -75,13 +75,15 @@ Result<void> check_plan(const CheckedPlan& plan, const std::string& source) {
     const auto& purposes = plan.profiles.at(ca.responder->profile).rules().extended_key_usage;
     if (std::ranges::find(purposes, x509::purpose::ocsp_signing) == purposes.end())
       return wrong_plan(source, ca.responder->name, "the profile is not for OCSP responders");
+    if (plan.profiles.at(ca.responder->profile).rules().validity > validity)
+      return wrong_plan(source, ca.responder->name, "it would outlive its issuer");
   }
   return {};
 }
 
 Result<CheckedPlan> load_plan(const InitOptions& options) {
   CheckedPlan plan;
-  HAWIYA_TRY(plan.hierarchy_xml, read_file(options.hierarchy, 1u << 20));
+  HAWIYA_TRY(plan.hierarchy_xml, as_argument(read_file(options.hierarchy, 1u << 20), "hierarchy"));
   HAWIYA_TRY(plan.hierarchy, ca::Hierarchy::parse(as_text(plan.hierarchy_xml), options.hierarchy));
   const fs::path beside = fs::path(options.hierarchy).parent_path() / ".." / "profiles";
   HAWIYA_CHECK(load_profiles(options.profiles.empty() ? beside : fs::path(options.profiles), plan));
@@ -173,7 +175,8 @@ Result<Reply> init(const InitOptions& options, const std::string& directory) {
   for (const Json& ca : made) human += render(ca) + "\n";
   human +=
       "The keys are encrypted in " + (path / "keys").string() + "; keep a copy of the passphrase and of this folder apart.\n";
-  human += "Next: hawiya-ca issue --profile citizen-authentication …, hawiya-ca serve\n";
+  const std::string program = directory == "." ? "hawiya-ca" : "hawiya-ca --dir " + directory;
+  human += "Next: " + program + " issue --profile citizen-authentication …, " + program + " serve\n";
   return Reply{{{"folder", path.string()}, {"hierarchy", plan.hierarchy.name}, {"url", plan.hierarchy.base_url}, {"cas", made}},
                human};
 }

@@ -33,7 +33,7 @@ Result<std::vector<x509::NameAttribute>> parse_subject(const std::vector<std::st
   for (const std::string& argument : arguments) {
     const std::size_t equals = argument.find('=');
     if (equals == std::string::npos) return Error{ErrorCode::argument_invalid, "TYPE=VALUE is expected", "--subject"};
-    HAWIYA_TRY(const der::Oid type, x509::attribute::by_name(argument.substr(0, equals)));
+    HAWIYA_TRY(const der::Oid type, as_argument(x509::attribute::by_name(argument.substr(0, equals)), "--subject"));
     attributes.push_back({.type = type, .value = argument.substr(equals + 1)});
   }
   return attributes;
@@ -78,8 +78,7 @@ Result<Reply> issue_from_csr(const IssueOptions& options, const std::string& dir
   HAWIYA_TRY(const Bytes file, read_file(options.csr, 64u << 10));
   HAWIYA_TRY(const x509::Request request, x509::Request::from_file_bytes(file));
   HAWIYA_TRY(const auto subject, wanted_subject(options, request));
-  std::error_code fault;
-  if (!options.out.empty() && fs::exists(options.out, fault)) return Error{ErrorCode::file_exists, {}, options.out};
+  HAWIYA_CHECK(check_writable(options.out.empty() ? "./" : options.out));
   HAWIYA_TRY(const Desk desk, open_desk(options, directory));
   HAWIYA_TRY(const auto certificate, desk.authority.issue(desk.profile, {request, subject, desk.validity}, act_now()));
   Json json = describe_issued(certificate, desk);
@@ -97,7 +96,7 @@ Result<Reply> issue_from_csr(const IssueOptions& options, const std::string& dir
 
 // Signature keys and login keys have ids of their own, so that both fit on one card.
 Result<Bytes> key_id(const IssueOptions& options, const ca::Profile& profile) {
-  if (!options.key_id.empty()) return text::from_hex(options.key_id);
+  if (!options.key_id.empty()) return as_argument(text::from_hex(options.key_id), "--key-id");
   const bool signature = profile.rules().key_usage.has(x509::KeyUsageBit::non_repudiation);
   return Bytes{static_cast<std::uint8_t>(signature ? 2 : 1)};
 }
@@ -106,7 +105,11 @@ Result<x509::Certificate> issue_to_key(const Desk& desk, const std::vector<x509:
                                        card::CardSigner& key) {
   HAWIYA_TRY(const x509::Request request, x509::Request::create(x509::Name(), key));
   HAWIYA_TRY(x509::Certificate certificate, desk.authority.issue(desk.profile, {request, subject, desk.validity}, act_now()));
-  HAWIYA_CHECK(token.write_certificate(certificate, key.id(), desk.profile.name()));
+  if (const auto written = token.write_certificate(certificate, key.id(), desk.profile.name()); !written)
+    return Error{written.error().code,
+                 written.error().detail + "; issued and recorded, but not on the card: revoke " +
+                     text::to_hex(certificate.serial_number()),
+                 written.error().where};
   return certificate;
 }
 
@@ -116,7 +119,7 @@ Result<Reply> issue_to_card(const IssueOptions& options, const std::string& dire
   HAWIYA_TRY(const auto subject, parse_subject(options.subject));
   HAWIYA_TRY(const Desk desk, open_desk(options, directory));
   // What would be refused after the key was made is refused before.
-  HAWIYA_CHECK(desk.profile.subject(subject));
+  HAWIYA_CHECK(desk.authority.rehearse(desk.profile, subject, desk.validity, act_now()));
   const auto& types = desk.profile.rules().key_types;
   if (std::ranges::find(types, *type) == types.end())
     return Error{ErrorCode::key_unsupported, "the profile takes no such keys", options.key_type};

@@ -57,7 +57,7 @@ Result<Reply> revoke(const RevokeOptions& options, const std::string& directory)
   if (!reason) return Error{ErrorCode::argument_invalid, "no such reason: " + options.reason, "--reason"};
   std::optional<Time> invalidity;
   if (!options.invalidity_date.empty()) {
-    HAWIYA_TRY(invalidity, parse_time(options.invalidity_date));
+    HAWIYA_TRY(invalidity, as_argument(parse_time(options.invalidity_date), "--invalidity-date"));
   }
   HAWIYA_TRY(const auto found, find_by_serial(folder, options.serial));
   const ca::Act act = act_now();

@@ -3,11 +3,12 @@
 #include <hawiya/text/hex.hpp>
 
 #include "base/try.hpp"
+#include "common/reply.hpp"
 
 namespace hawiya::tools {
 
 Result<ca::CertificateRecord> find_by_serial(const CaFolder& folder, const std::string& serial) {
-  HAWIYA_TRY(const Bytes octets, text::from_hex(serial));
+  HAWIYA_TRY(const Bytes octets, as_argument(text::from_hex(serial), "serial"));
   for (const auto& ca : folder.hierarchy().cas) {
     HAWIYA_TRY(auto record, folder.store().find(ca.name, octets));
     if (record) return *std::move(record);

@@ -9,7 +9,7 @@
 
 namespace hawiya::tools {
 
-/// The record of this hexadecimal serial number, whichever CA issued it. `hex_malformed`, `serial_unknown`.
+/// The record of this hexadecimal serial number, whichever CA issued it. `argument_invalid`, `serial_unknown`.
 [[nodiscard]] Result<ca::CertificateRecord> find_by_serial(const CaFolder& folder, const std::string& serial);
 
 /// "good", "on hold", "revoked (keyCompromise)", "intended, never handed out"; and "expired" where nothing else is to be said.

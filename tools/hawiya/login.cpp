@@ -18,7 +18,7 @@ struct SignOptions {
 
 // The nonce's age is the site's business: this side signs what it was given.
 Result<auth::Challenge> challenge_of(const std::string& nonce, Time now) {
-  return auth::Challenge::restore(nonce, now + auth::Challenge::default_time_to_live);
+  return as_argument(auth::Challenge::restore(nonce, now + auth::Challenge::default_time_to_live), "--nonce");
 }
 
 Result<Reply> sign_challenge(const SignOptions& options) {

@@ -20,8 +20,7 @@ struct SignOptions {
 
 Result<Reply> sign(const SignOptions& options) {
   const std::string out = options.out.empty() ? options.file + ".p7s" : options.out;
-  std::error_code fault;
-  if (fs::exists(out, fault)) return Error{ErrorCode::file_exists, {}, out};
+  HAWIYA_CHECK(check_writable(out));
   HAWIYA_TRY(const Bytes document, read_file(options.file, max_document));
   std::vector<x509::Certificate> chain;
   for (const auto& path : options.chain) {

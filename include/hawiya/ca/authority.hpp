@@ -49,6 +49,11 @@ class HAWIYA_API Authority {
   [[nodiscard]] const std::string& name() const { return name_; }
   [[nodiscard]] const x509::Certificate& certificate() const { return certificate_; }
 
+  /// What `issue` would refuse about this order, whatever the key: so that no key is made on a card for nothing. Its errors, but
+  /// those of the key, of the store and of the signer.
+  [[nodiscard]] Result<void> rehearse(const Profile& profile, const std::vector<x509::NameAttribute>& subject,
+                                      const std::optional<Duration>& validity, const Act& act) const;
+
   /// Issues one certificate. Before any key is used: `key_too_weak` or `key_unsupported` (not of the profile), `subject_invalid`,
   /// `certificate_lint_failed` (among them: validity beyond the issuer's, a CA below a CA that may have none). Afterwards those
   /// of the store and of the signer.
@@ -58,6 +63,9 @@ class HAWIYA_API Authority {
   [[nodiscard]] Result<x509::Crl> issue_crl(Duration validity, const Act& act) const;
 
  private:
+  [[nodiscard]] Result<x509::CertificateFields> draft(const Profile& profile, const std::vector<x509::NameAttribute>& subject,
+                                                      const std::optional<Duration>& validity, const crypto::PublicKey& key,
+                                                      const Act& act) const;
   Authority(std::string name, x509::Certificate certificate, std::shared_ptr<crypto::Signer> signer, std::shared_ptr<Store> store,
             Publication publication);
   std::string name_;

@@ -63,7 +63,7 @@ class HAWIYA_API Token {
   [[nodiscard]] Result<CardSigner> signer(ByteView id, ContextLogin context_login = {}) const;
 
   /// Makes a key pair that is sensitive, not extractable and stays on the card, and checks that the card made it so.
-  /// `argument_invalid` (id), `card_key_ambiguous` (the id is in use), `key_unsupported`, `key_too_weak`.
+  /// `argument_invalid` (the id is empty, too long or in use), `key_unsupported`, `key_too_weak`.
   [[nodiscard]] Result<CardSigner> generate_key(const KeyPlan& plan, ContextLogin context_login = {});
   /// Stores a certificate for a key of this card; one that is there already for the same key is replaced. `card_key_not_found`,
   /// `card_certificate_mismatch` when it certifies another key.
