@@ -18,6 +18,18 @@ Result<GeneralName> read_text(GeneralName::Kind kind, ByteView content) {
   return GeneralName{.kind = kind, .text = std::string(as_text(content))};
 }
 
+// The second half of a range's octets: ones, then zeros (RFC 5280 §4.2.1.10 demands the style of RFC 4632).
+bool is_prefix_mask(ByteView mask) {
+  bool ended = false;
+  for (const std::uint8_t octet : mask) {
+    if (octet != 0 && ended) return false;
+    const unsigned zeros = 0xffu ^ octet;
+    if ((zeros & (zeros + 1)) != 0) return false;
+    ended = ended || zeros != 0;
+  }
+  return true;
+}
+
 }  // namespace
 
 Result<GeneralName> GeneralName::read(der::Reader& reader, bool subtree) {
@@ -38,6 +50,8 @@ Result<GeneralName> GeneralName::read(der::Reader& reader, bool subtree) {
     case ip_address: {
       const std::size_t size = element.content.size(), unit = subtree ? 8 : 4;
       if (size != unit && size != unit * 4) return Error{ErrorCode::der_malformed, "an IP address of a wrong length"};
+      if (subtree && !is_prefix_mask(element.content.subspan(size / 2)))
+        return Error{ErrorCode::der_malformed, "a range of IP addresses whose mask is no prefix"};
       break;
     }
     case registered_id: HAWIYA_CHECK(der::Oid::from_content(element.content)); break;
