@@ -151,7 +151,7 @@ class MeshSeeds {
 void write_meshes(const Seeds& seeds) {
   MeshSeeds meshes(seeds);
   constexpr std::uint8_t leaf = 4;
-  meshes.write("direct", true, {}, {{.subject = leaf, .basic = 1, .usage = 2}, {}});
+  meshes.write("direct", true, {.flags = 0x80}, {{.subject = leaf, .basic = 1, .usage = 2}, {}});
   meshes.write("chain", true, {},
                {{.subject = leaf, .issuer = 2, .basic = 1, .usage = 2, .others = 7},
                 {.others = 1},
@@ -182,7 +182,7 @@ void write_meshes(const Seeds& seeds) {
                 {.policies = 4},
                 {.subject = 1, .policies = 9},
                 {.subject = 2, .issuer = 1, .policies = 6, .inhibitors = 0x17}});
-  meshes.write("policy-missing", false, {.flags = 1},
+  meshes.write("policy-missing", false, {.flags = 0x81},
                {{.subject = leaf, .issuer = 1, .basic = 1, .policies = 1}, {}, {.subject = 1, .policies = 2}});
   meshes.write("purposes", true, {.flags = 0x18},
                {{.subject = leaf, .issuer = 1, .basic = 1, .others = 0x10}, {}, {.subject = 1, .others = 0x10}});

@@ -44,10 +44,10 @@ struct MeshCertificate {
 
 /// The first octets say how it is validated, then the target, the anchors and the pool follow.
 struct MeshHeader {
-  std::uint8_t anchors = 0;  ///< 1 to 3
-  std::uint8_t flags =
-      0;  ///< bits: the three initial indicators, purpose, purpose chaining, anchor constraints and validity ignored
-  std::uint8_t policies = 0;           ///< any; one; two; both
+  std::uint8_t anchors = 0;   ///< 1 to 3
+  std::uint8_t flags = 0;     ///< bits: the three initial indicators, purpose, purpose chaining, anchor constraints and validity
+                              ///< ignored, repetition
+  std::uint8_t policies = 0;  ///< any; one; two; both
   std::uint8_t max_intermediates = 0;  ///< none; 0, 1, 2
   std::uint8_t budget = 0;             ///< the default; or very small
 };
@@ -60,6 +60,7 @@ struct Mesh {
   std::vector<x509::Certificate> pool;
   path::PathPolicy policy;
   Budget budget;
+  bool repeat = false;  ///< validate the same again, or the pool in another order
 };
 
 class MeshMaker {
@@ -77,6 +78,10 @@ class MeshMaker {
   }
 
   Mesh make(ByteView input) {
+    if (made_.size() > 20'000) {
+      made_.clear();
+      signers_.clear();
+    }
     std::array<std::uint8_t, 5> head{};
     for (std::size_t i = 0; i < head.size() && i < input.size(); ++i) head[i] = input[i];
     input = input.subspan(std::min(input.size(), head.size()));
@@ -88,6 +93,7 @@ class MeshMaker {
       const auto& made = certificate(MeshCertificate::from(input.subspan(std::min(at, input.size()))));
       (i <= anchors ? mesh.anchors : mesh.pool).push_back(made);
     }
+    mesh.repeat = (head[1] & 0x80) != 0;
     if (head[4] % 4 != 0) {
       mesh.budget.signatures = head[4] / 4 % 8u;
       mesh.budget.path_steps = head[4] % 4 == 1 ? 3 : 1000;
@@ -97,6 +103,9 @@ class MeshMaker {
     }
     return mesh;
   }
+
+  /// SubjectPublicKeyInfo of the key that signed a certificate of the last mesh.
+  ByteView signer_of(const x509::Certificate& certificate) const { return signers_.at(hawiya::to_bytes(certificate.der())); }
 
  private:
   static path::PathPolicy policy_of(const MeshHeader& header) {
@@ -119,13 +128,16 @@ class MeshMaker {
   const x509::Certificate& certificate(const MeshCertificate& spec) {
     const auto key = spec.to_bytes();
     if (const auto known = made_.find(key); known != made_.end()) return known->second;
-    if (made_.size() > 20'000) made_.clear();
-    return made_.emplace(key, sign(spec)).first->second;
+    const auto& made = made_.emplace(key, sign(spec)).first->second;
+    signers_.emplace(hawiya::to_bytes(made.der()), signer_of(spec).public_key().spki());
+    return made;
   }
+
+  crypto::KeyFile& signer_of(const MeshCertificate& spec) { return keys_[(spec.issuer % 4u + spec.signer) % 5]; }
 
   x509::Certificate sign(const MeshCertificate& spec) {
     const std::size_t subject = spec.subject % 5u, issuer = spec.issuer % 4u;
-    crypto::KeyFile& signer = keys_[(issuer + spec.signer) % 5];
+    crypto::KeyFile& signer = signer_of(spec);
     const crypto::PublicKey& key = keys_[(subject + spec.key) % 5].public_key();
     const auto algorithm = crypto::default_algorithm(signer.public_key());
     const int year = spec.validity % 3 == 0 ? 2026 : spec.validity % 3 == 1 ? 2020 : 2030;
@@ -206,6 +218,7 @@ class MeshMaker {
   std::vector<crypto::KeyFile> keys_;
   std::vector<x509::Name> names_;
   std::map<std::array<std::uint8_t, MeshCertificate::octets>, x509::Certificate> made_;
+  std::map<Bytes, ByteView> signers_;
 };
 
 }  // namespace hawiya::fuzz
