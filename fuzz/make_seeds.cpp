@@ -193,6 +193,15 @@ void write_meshes(const Seeds& seeds) {
                 {.subject = 1, .key = 1},
                 {.subject = 1, .key = 1, .others = 8},
                 {.subject = 1, .issuer = 1, .key = 1}});
+  // Every CA is certified by every other; the way to the anchor is the last that is tried, or none.
+  std::vector<fuzz::MeshCertificate> mesh{{.subject = leaf, .issuer = 3, .basic = 1}, {}};
+  for (std::uint8_t subject = 1; subject < 4; ++subject)
+    for (std::uint8_t issuer = 1; issuer < 4; ++issuer)
+      if (subject != issuer) mesh.push_back({.subject = subject, .issuer = issuer, .policies = 3});
+  meshes.write("mesh-without-way-out", false, {}, mesh);
+  mesh.push_back({.subject = 1, .policies = 3});
+  mesh.push_back({.subject = 2, .key = 1, .policies = 4, .inhibitors = 1});
+  meshes.write("mesh", true, {}, mesh);
   meshes.write("small-budget", false, {.budget = 9},
                {{.subject = leaf, .issuer = 2, .basic = 1}, {}, {.subject = 1}, {.subject = 2, .issuer = 1}});
 }

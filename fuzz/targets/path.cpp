@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "mesh.hpp"
+#include "policy_tree.hpp"
 #include "touch.hpp"
 
 using namespace hawiya;
@@ -94,15 +95,28 @@ void check_names(const Mesh& mesh, const path::ValidatedPath& path) {
   }
 }
 
-// §6.1.5 (g) and the purpose.
+// (d) to (f) of §6.1.3, (b), (h) to (j) of §6.1.4, §6.1.5 (g). An anchor's own policies (RFC 5937) are not in that section.
 void check_policies(const Mesh& mesh, const path::ValidatedPath& path) {
-  const auto& acceptable = mesh.policy.acceptable_policies;
-  if (mesh.policy.explicit_policy == path::Indicator::set) require(!path.policies().empty());
-  for (const der::Oid& policy : path.policies())
-    require(std::ranges::find(acceptable, x509::any_policy) != acceptable.end() ||
-            std::ranges::find(acceptable, policy) != acceptable.end());
-  const auto& purposes = mesh.target.extensions().extended_key_usage;
-  if (mesh.policy.purpose) require(purposes.empty() || std::ranges::find(purposes, *mesh.policy.purpose) != purposes.end());
+  const Certificates& chain = path.certificates();
+  const x509::Extensions& anchor = path.anchor().extensions();
+  const bool anchor_counts = mesh.policy.anchor_constraints == path::AnchorConstraints::apply;
+  if (anchor_counts && !anchor.certificate_policies.empty()) return;
+  fuzz::PolicyTree tree(mesh.policy, chain.size());
+  if (anchor_counts) tree.constrain(anchor);
+  for (std::size_t i = chain.size(); i-- > 0;) require(tree.add(chain[i], i == 0));
+  const auto policies = tree.finish(chain[0]);
+  require(!tree.policy_needed() || !policies.empty());
+  require(policies == std::set<der::Oid>(path.policies().begin(), path.policies().end()));
+}
+
+void check_purpose(const Mesh& mesh, const path::ValidatedPath& path) {
+  const auto allows = [&](const x509::Certificate& certificate) {
+    const auto& purposes = certificate.extensions().extended_key_usage;
+    return purposes.empty() || std::ranges::find(purposes, *mesh.policy.purpose) != purposes.end();
+  };
+  if (!mesh.policy.purpose) return;
+  require(allows(mesh.target));
+  if (mesh.policy.purpose_chaining == path::PurposeChaining::on) require(std::ranges::all_of(path.certificates(), allows));
 }
 
 void check_accepted(const Mesh& mesh, const path::ValidatedPath& path) {
@@ -110,6 +124,7 @@ void check_accepted(const Mesh& mesh, const path::ValidatedPath& path) {
   check_issuers(mesh, path);
   check_names(mesh, path);
   check_policies(mesh, path);
+  check_purpose(mesh, path);
 }
 
 bool out_of_budget(const Outcome& outcome) { return !outcome && outcome.error().code == ErrorCode::budget_exhausted; }
