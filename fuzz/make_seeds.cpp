@@ -182,6 +182,27 @@ void write_meshes(const Seeds& seeds) {
                 {.policies = 4},
                 {.subject = 1, .policies = 9},
                 {.subject = 2, .issuer = 1, .policies = 6, .inhibitors = 0x17}});
+  meshes.write("policies-mapped", true, {.flags = 1, .policies = 1},
+               {{.subject = leaf, .issuer = 2, .basic = 1, .policies = 2},
+                {},
+                {.subject = 1, .policies = 9},
+                {.subject = 2, .issuer = 1, .policies = 2}});
+  meshes.write("policy-mapping-inhibited", false, {.flags = 3},
+               {{.subject = leaf, .issuer = 2, .basic = 1, .policies = 1},
+                {},
+                {.subject = 1, .policies = 9},
+                {.subject = 2, .issuer = 1, .policies = 1}});
+  meshes.write("policy-mapping-inhibited-later", false, {.flags = 1},
+               {{.subject = leaf, .issuer = 3, .basic = 1, .policies = 2},
+                {},
+                {.subject = 1, .policies = 1, .inhibitors = 0x22},
+                {.subject = 2, .issuer = 1, .policies = 1},
+                {.subject = 3, .issuer = 2, .policies = 9}});
+  meshes.write("any-policy-once", true, {.flags = 1},
+               {{.subject = leaf, .issuer = 2, .basic = 1, .policies = 1},
+                {},
+                {.subject = 1, .policies = 4, .inhibitors = 0x44},
+                {.subject = 2, .issuer = 1, .policies = 4}});
   meshes.write("policy-missing", false, {.flags = 0x81},
                {{.subject = leaf, .issuer = 1, .basic = 1, .policies = 1}, {}, {.subject = 1, .policies = 2}});
   meshes.write("purposes", true, {.flags = 0x18},
