@@ -4,6 +4,7 @@
 #include <hawiya/cms/detached_signature.hpp>
 #include <hawiya/text/hex.hpp>
 
+#include "mesh.hpp"
 #include "robustness/vectors.hpp"
 #include "support/files.hpp"
 
@@ -57,6 +58,26 @@ void write_x509(const Seeds& seeds, const test::Vectors& vectors) {
   seeds.write("name", "bmp", bmp);
 }
 
+// One of each type that the reader reads, and all of a certificate.
+void write_der(const Seeds& seeds, const test::Vectors& vectors) {
+  der::Writer writer;
+  writer.nested(der::tag::sequence, [&] {
+    writer.boolean(true).small_integer(200).small_integer(3, der::tag::enumerated).null().oid(der::Oid("2.999.1"));
+    writer.octet_string(Bytes(200, 1)).bit_string(Bytes{0xa0}, 5).element(der::tag::integer, Bytes{0xff, 0x7f});
+    writer.time(make_time(1950, 1, 1)).time(make_time(2050, 1, 1)).text(der::tag::utf8_string, "ف");
+    writer.nested(der::tag::constructed(0), [&] { writer.nested(der::tag::set, [] {}); });
+  });
+  seeds.write("der", "every-type", writer.bytes());
+  seeds.write("der", "certificate", vectors.certificate.der());
+  Bytes deep;
+  for (int i = 0; i < 40; ++i) {
+    der::Writer around;
+    around.element(der::tag::sequence, deep);
+    deep = around.take();
+  }
+  seeds.write("der", "deep", deep);
+}
+
 void write_messages(const Seeds& seeds, const test::Vectors& vectors) {
   seeds.write("ocsp_request", "two-ids", vectors.ocsp_request.to_der());
   seeds.write("ocsp_request", "one-id", revocation::OcspRequest{{vectors.ocsp_request.ids[0]}}.to_der());
@@ -66,6 +87,144 @@ void write_messages(const Seeds& seeds, const test::Vectors& vectors) {
   auto signing = cms::DetachedSigning::begin(as_bytes("content"), vectors.certificate, {vectors.ca.certificate}, test::test_now);
   const auto value = vectors.key->sign(signing->algorithm(), signing->to_be_signed());
   seeds.write("signed_data", "detached", signing->attach(value.value()).value());
+}
+
+// A length and what has it, each of a kind: what the name_constraints target reads.
+void append(Bytes& seed, x509::GeneralName::Kind kind, std::string_view text) {
+  seed.push_back(static_cast<std::uint8_t>(kind));
+  seed.push_back(static_cast<std::uint8_t>(text.size()));
+  seed.insert(seed.end(), text.begin(), text.end());
+}
+
+void write_name_constraints(const Seeds& seeds, const test::Vectors& vectors) {
+  using enum x509::GeneralName::Kind;
+  using Pairs = std::vector<std::pair<x509::GeneralName::Kind, std::string>>;
+  const auto write = [&](const char* name, const Pairs& permitted, const Pairs& excluded, std::string_view subject,
+                         const Pairs& names) {
+    Bytes seed{static_cast<std::uint8_t>(permitted.size()), static_cast<std::uint8_t>(excluded.size())};
+    for (const auto& [kind, text] : permitted) append(seed, kind, text);
+    for (const auto& [kind, text] : excluded) append(seed, kind, text);
+    seed.push_back(static_cast<std::uint8_t>(subject.size()));
+    seed.insert(seed.end(), subject.begin(), subject.end());
+    for (const auto& [kind, text] : names) append(seed, kind, text);
+    seeds.write("name_constraints", name, seed);
+  };
+  const std::string net("\x0a\0\0\0\xff\0\0\0", 8), address("\x0a\1\2\3", 4), other("\x06\x03\x88\x37\x01\xa0\x02\x05\0", 9);
+  const std::string subject(as_text(vectors.certificate.subject().der())), v6net(32, '\0'), v6(16, '\x20');
+  write("dns", {{dns_name, "example.com"}, {dns_name, ".example.org"}}, {{dns_name, "bad.example.com"}}, "",
+        {{dns_name, "www.example.com"}, {dns_name, "*.example.com"}, {dns_name, "A.Example.ORG"}});
+  write("mail", {{rfc822_name, "example.com"}, {rfc822_name, ".example.org"}, {rfc822_name, "a@example.net"}}, {}, "",
+        {{rfc822_name, "x@example.com"}, {rfc822_name, "x@a.example.org"}, {rfc822_name, "\"a@b\"@example.net"}});
+  write("uri", {{uri, "example.com"}, {uri, ".example.org"}}, {{uri, "x.example.org"}}, "",
+        {{uri, "https://u@example.com:8080/p?q#f"}, {uri, "http://[::1]/"}, {uri, "urn:x"}});
+  write("addresses", {{ip_address, net}, {ip_address, v6net}}, {}, "", {{ip_address, address}, {ip_address, v6}});
+  write("directory", {{directory_name, subject}}, {{directory_name, "O"}}, subject, {{directory_name, subject}});
+  write("others", {{other_name, other}}, {{registered_id, "\x88\x37"}}, "فاطمة",
+        {{other_name, other}, {registered_id, "\x88\x37"}});
+}
+
+// Meshes that must be accepted or refused, so that fuzzing starts on both sides.
+class MeshSeeds {
+ public:
+  explicit MeshSeeds(const Seeds& seeds) : seeds_(seeds) {}
+
+  void write(const std::string& name, bool accepted, const fuzz::MeshHeader& header,
+             const std::vector<fuzz::MeshCertificate>& certificates) {
+    Bytes seed{header.anchors, header.flags, header.policies, header.max_intermediates, header.budget};
+    for (const fuzz::MeshCertificate& one : certificates)
+      for (const std::uint8_t octet : one.to_bytes()) seed.push_back(octet);
+    fuzz::Mesh mesh = maker_.make(seed);
+    const auto store = path::TrustStore::create(mesh.anchors).value();
+    const auto outcome = path::validate(mesh.target, mesh.pool, store, mesh.policy, fuzz::mesh_now, mesh.budget);
+    if (outcome.has_value() != accepted) {
+      std::fprintf(stderr, "the mesh %s: %s\n", name.c_str(), outcome ? "accepted" : to_string(outcome.error()).c_str());
+      std::exit(1);
+    }
+    seeds_.write("path", name, seed);
+  }
+
+ private:
+  const Seeds& seeds_;
+  fuzz::MeshMaker maker_;
+};
+
+void write_meshes(const Seeds& seeds) {
+  MeshSeeds meshes(seeds);
+  constexpr std::uint8_t leaf = 4;
+  meshes.write("direct", true, {.flags = 0x80}, {{.subject = leaf, .basic = 1, .usage = 2}, {}});
+  meshes.write("chain", true, {},
+               {{.subject = leaf, .issuer = 2, .basic = 1, .usage = 2, .others = 7},
+                {.others = 1},
+                {.subject = 1, .others = 3},
+                {.subject = 2, .issuer = 1, .others = 3}});
+  meshes.write("path-length", false, {},
+               {{.subject = leaf, .issuer = 2, .basic = 1}, {}, {.subject = 1, .basic = 3}, {.subject = 2, .issuer = 1}});
+  meshes.write("cycle", true, {},
+               {{.subject = leaf, .issuer = 3, .basic = 1},
+                {},
+                {.subject = 1, .issuer = 2},
+                {.subject = 2, .issuer = 3},
+                {.subject = 3, .issuer = 1},
+                {.subject = 1},
+                {.subject = 3, .issuer = 2, .validity = 1}});
+  meshes.write("two-anchors", true, {.anchors = 1},
+               {{.subject = leaf, .issuer = 2, .basic = 1},
+                {.validity = 1},
+                {.subject = 3, .issuer = 3},
+                {.subject = 2},
+                {.subject = 2, .issuer = 3}});
+  meshes.write("names", true, {},
+               {{.subject = leaf, .issuer = 1, .basic = 1, .names = 9}, {.constraints = 2}, {.subject = 1, .constraints = 1}});
+  meshes.write("names-excluded", false, {},
+               {{.subject = leaf, .issuer = 1, .basic = 1, .names = 2}, {}, {.subject = 1, .constraints = 4}});
+  meshes.write("policies", true, {.flags = 1, .policies = 1},
+               {{.subject = leaf, .issuer = 2, .basic = 1, .policies = 2},
+                {.policies = 4},
+                {.subject = 1, .policies = 9},
+                {.subject = 2, .issuer = 1, .policies = 6, .inhibitors = 0x17}});
+  meshes.write("policies-mapped", true, {.flags = 1, .policies = 1},
+               {{.subject = leaf, .issuer = 2, .basic = 1, .policies = 2},
+                {},
+                {.subject = 1, .policies = 9},
+                {.subject = 2, .issuer = 1, .policies = 2}});
+  meshes.write("policy-mapping-inhibited", false, {.flags = 3},
+               {{.subject = leaf, .issuer = 2, .basic = 1, .policies = 1},
+                {},
+                {.subject = 1, .policies = 9},
+                {.subject = 2, .issuer = 1, .policies = 1}});
+  meshes.write("policy-mapping-inhibited-later", false, {.flags = 1},
+               {{.subject = leaf, .issuer = 3, .basic = 1, .policies = 2},
+                {},
+                {.subject = 1, .policies = 1, .inhibitors = 0x22},
+                {.subject = 2, .issuer = 1, .policies = 1},
+                {.subject = 3, .issuer = 2, .policies = 9}});
+  meshes.write("any-policy-once", true, {.flags = 1},
+               {{.subject = leaf, .issuer = 2, .basic = 1, .policies = 1},
+                {},
+                {.subject = 1, .policies = 4, .inhibitors = 0x44},
+                {.subject = 2, .issuer = 1, .policies = 4}});
+  meshes.write("policy-missing", false, {.flags = 0x81},
+               {{.subject = leaf, .issuer = 1, .basic = 1, .policies = 1}, {}, {.subject = 1, .policies = 2}});
+  meshes.write("purposes", true, {.flags = 0x18},
+               {{.subject = leaf, .issuer = 1, .basic = 1, .others = 0x10}, {}, {.subject = 1, .others = 0x10}});
+  meshes.write("keys", true, {.max_intermediates = 2},
+               {{.subject = leaf, .issuer = 1, .signer = 1, .basic = 1},
+                {},
+                {.subject = 1},
+                {.subject = 1, .key = 1},
+                {.subject = 1, .key = 1, .others = 8},
+                {.subject = 1, .issuer = 1, .key = 1}});
+  // Every CA is certified by every other; the way to the anchor is the last that is tried, or none.
+  std::vector<fuzz::MeshCertificate> mesh{{.subject = leaf, .issuer = 3, .basic = 1}, {}};
+  for (std::uint8_t subject = 1; subject < 4; ++subject)
+    for (std::uint8_t issuer = 1; issuer < 4; ++issuer)
+      if (subject != issuer) mesh.push_back({.subject = subject, .issuer = issuer, .policies = 3});
+  meshes.write("mesh-without-way-out", false, {}, mesh);
+  mesh.push_back({.subject = 1, .policies = 3});
+  mesh.push_back({.subject = 2, .key = 1, .policies = 4, .inhibitors = 1});
+  meshes.write("mesh", true, {}, mesh);
+  meshes.write("small-budget", false, {.budget = 9},
+               {{.subject = leaf, .issuer = 2, .basic = 1}, {}, {.subject = 1}, {.subject = 2, .issuer = 1}});
 }
 
 void write_texts(const Seeds& seeds, const test::Vectors& vectors) {
@@ -102,6 +261,9 @@ int main(int argc, char** argv) {
   const test::Vectors vectors;
   write_x509(seeds, vectors);
   write_messages(seeds, vectors);
+  write_der(seeds, vectors);
+  write_name_constraints(seeds, vectors);
+  write_meshes(seeds);
   write_texts(seeds, vectors);
   write_plans(seeds);
 }

@@ -118,4 +118,60 @@ TEST_SUITE("x509") {
       CHECK(read(oid, value).error().code == ErrorCode::extension_malformed);
     }
   }
+
+  TEST_CASE("a range of addresses in name constraints has a mask that is a prefix (RFC 5280 4.2.1.10, RFC 4632)") {
+    const auto range = [](Bytes octets) {
+      return read(
+          extension::name_constraints,
+          encode::name_constraints({.permitted = {{.kind = GeneralName::Kind::ip_address, .octets = std::move(octets)}}}));
+    };
+    const auto v6 = [&](std::uint8_t ninth, std::uint8_t tenth) {
+      Bytes octets(32, 0);
+      std::fill(octets.begin() + 16, octets.begin() + 24, std::uint8_t{0xff});
+      octets[24] = ninth, octets[25] = tenth;
+      return range(octets);
+    };
+    CHECK(range({10, 0, 0, 0, 255, 0, 0, 0}));
+    CHECK(range({0, 0, 0, 0, 0, 0, 0, 0}));
+    CHECK(range({10, 1, 2, 3, 255, 255, 255, 255}));
+    CHECK(range({10, 1, 0, 0, 255, 0xfe, 0, 0}));
+    CHECK(v6(0xf0, 0));
+    CHECK_FALSE(range({10, 0, 0, 0, 255, 0, 255, 0}));
+    CHECK_FALSE(range({10, 0, 0, 0, 0, 255, 255, 255}));
+    CHECK_FALSE(range({10, 0, 0, 0, 0xfd, 0, 0, 0}));
+    CHECK_FALSE(v6(0, 1));
+    CHECK_FALSE(v6(0x0f, 0));
+  }
+
+  TEST_CASE("policy qualifiers of the two known kinds are decoded (RFC 5280 4.2.1.4)") {
+    const auto with = [](std::uint8_t kind, const Bytes& qualifier) {
+      der::Writer writer;
+      writer.nested(der::tag::sequence, [&] {
+        writer.nested(der::tag::sequence, [&] {
+          writer.oid(der::Oid("2.999.1"));
+          writer.nested(der::tag::sequence, [&] {
+            writer.nested(der::tag::sequence, [&] {
+              writer.element(der::tag::oid, Bytes{0x2b, 6, 1, 5, 5, 7, 2, kind}).raw(qualifier);
+            });
+          });
+        });
+      });
+      return read(extension::certificate_policies, writer.take());
+    };
+    constexpr std::uint8_t cps = 1, user_notice = 2, other = 3;
+    CHECK(with(cps, {0x16, 1, 'u'})->certificate_policies[0].cps_uris == std::vector<std::string>{"u"});
+    CHECK_FALSE(with(cps, {0x30, 0}));
+    CHECK_FALSE(with(cps, {0x0c, 1, 'u'}));        // UTF8String
+    CHECK_FALSE(with(cps, {0x16, 1, 'u', 5, 0}));  // data after it
+    CHECK_FALSE(with(cps, {0x16, 1, 0x80}));       // not IA5
+    CHECK(with(user_notice, {0x30, 0}));
+    CHECK(with(user_notice, {0x30, 3, 0x0c, 1, 'u'}));
+    CHECK(with(user_notice, {0x30, 13, 0x30, 8, 0x16, 1, 'o', 0x30, 3, 2, 1, 1, 0x1a, 1, 'u'}));
+    CHECK_FALSE(with(user_notice, {0x16, 1, 'u'}));                                            // no SEQUENCE
+    CHECK_FALSE(with(user_notice, {0x30, 3, 2, 1, 1}));                                        // text that is none
+    CHECK_FALSE(with(user_notice, {0x30, 5, 0x30, 3, 0x16, 1, 'o'}));                          // reference without numbers
+    CHECK_FALSE(with(user_notice, {0x30, 10, 0x30, 8, 0x16, 1, 'o', 0x30, 3, 0x16, 1, 'o'}));  // numbers that are none
+    CHECK_FALSE(with(user_notice, {0x30, 9, 0x30, 7, 4, 0, 0x30, 3, 2, 1, 1}));                // organization that is no text
+    CHECK(with(other, {5, 0})->certificate_policies[0].unknown_qualifier);
+  }
 }

@@ -83,7 +83,7 @@ struct PrivateKeyUsagePeriod {
 
 struct PolicyInformation {
   der::Oid policy;
-  std::vector<std::string> cps_uris = {};  ///< id-qt-cps qualifiers; user notices are checked to be DER and skipped.
+  std::vector<std::string> cps_uris = {};  ///< id-qt-cps qualifiers; user notices are checked (§4.2.1.4) and skipped.
   bool unknown_qualifier = false;          ///< Has a qualifier of another kind.
 };
 

@@ -29,7 +29,7 @@ struct GeneralName {
   Bytes octets = {};      ///< iPAddress: the octets; every other kind: the DER content.
 
   /// One GeneralName; `der_malformed` for unknown tags, text that is not IA5, or an iPAddress of a wrong length. Addresses have 4
-  /// or 16 octets, or 8 or 32 in name constraints (`subtree`).
+  /// or 16 octets, or 8 or 32 in name constraints (`subtree`), where the mask must be a prefix (§4.2.1.10, RFC 4632).
   [[nodiscard]] HAWIYA_API static Result<GeneralName> read(der::Reader& reader, bool subtree = false);
   HAWIYA_API void write(der::Writer& writer) const;
 

@@ -8,6 +8,48 @@ namespace {
 
 constexpr der::Oid cps_qualifier("1.3.6.1.5.5.7.2.1"), user_notice_qualifier("1.3.6.1.5.5.7.2.2");
 
+bool is_display_text(std::uint8_t tag) {
+  return tag == der::tag::ia5_string || tag == der::tag::visible_string || tag == der::tag::bmp_string ||
+         tag == der::tag::utf8_string;
+}
+
+// NoticeReference: an organisation and numbers of its notices.
+Result<void> check_notice_reference(der::Reader reference) {
+  HAWIYA_TRY(const der::Element organization, reference.next());
+  if (!is_display_text(organization.tag)) return read::malformed("a notice of an organization that is no text");
+  HAWIYA_TRY(der::Reader numbers, reference.enter(der::tag::sequence));
+  while (!numbers.at_end()) HAWIYA_CHECK(numbers.integer());
+  return reference.end();
+}
+
+// UserNotice; texts of more than 200 characters are common, and nothing is done with them here.
+Result<void> check_user_notice(der::Reader notice) {
+  HAWIYA_TRY(const auto reference, notice.enter_if(der::tag::sequence));
+  if (reference) HAWIYA_CHECK(check_notice_reference(*reference));
+  if (notice.at_end()) return {};
+  HAWIYA_TRY(const der::Element text, notice.next());
+  if (!is_display_text(text.tag)) return read::malformed("an explicit text that is no text");
+  return notice.end();
+}
+
+// One PolicyQualifierInfo: the two kinds of the RFC must be what it says they are.
+Result<void> read_qualifier(der::Reader qualifier, PolicyInformation& policy) {
+  HAWIYA_TRY(const der::Oid id, qualifier.oid());
+  if (id == cps_qualifier) {
+    HAWIYA_TRY(const der::Element uri, qualifier.next(der::tag::ia5_string));
+    if (!std::ranges::all_of(uri.content, [](std::uint8_t c) { return c < 0x80; })) return read::malformed("not IA5 text");
+    policy.cps_uris.emplace_back(as_text(uri.content));
+  } else if (id == user_notice_qualifier) {
+    HAWIYA_TRY(const der::Reader notice, qualifier.enter(der::tag::sequence));
+    HAWIYA_CHECK(check_user_notice(notice));
+  } else {
+    HAWIYA_TRY(const der::Element value, qualifier.next());
+    HAWIYA_CHECK(der::check_nested(value.whole));
+    policy.unknown_qualifier = true;
+  }
+  return qualifier.end();
+}
+
 Result<PolicyInformation> read_policy(der::Reader information) {
   HAWIYA_TRY(const der::Oid oid, information.oid());
   PolicyInformation policy{oid};
@@ -16,13 +58,8 @@ Result<PolicyInformation> read_policy(der::Reader information) {
   if (!qualifiers) return policy;
   if (qualifiers->at_end()) return read::malformed("an empty list of qualifiers");
   while (!qualifiers->at_end()) {
-    HAWIYA_TRY(der::Reader qualifier, qualifiers->enter(der::tag::sequence));
-    HAWIYA_TRY(const der::Oid id, qualifier.oid());
-    HAWIYA_TRY(const der::Element value, qualifier.next());
-    HAWIYA_CHECK(qualifier.end());
-    HAWIYA_CHECK(der::check_nested(value.whole));
-    if (id != cps_qualifier && id != user_notice_qualifier) policy.unknown_qualifier = true;
-    if (id == cps_qualifier && value.tag == der::tag::ia5_string) policy.cps_uris.emplace_back(as_text(value.content));
+    HAWIYA_TRY(const der::Reader qualifier, qualifiers->enter(der::tag::sequence));
+    HAWIYA_CHECK(read_qualifier(qualifier, policy));
   }
   return policy;
 }
