@@ -9,11 +9,13 @@
 namespace hawiya::path {
 
 Result<void> verify_signature(const x509::Certificate& certificate, const x509::Certificate& issuer,
-                              const crypto::AlgorithmPolicy& algorithms, Budget& budget) {
+                              const crypto::AlgorithmPolicy& algorithms, Budget& budget, VerifiedCache* cache) {
   HAWIYA_TRY(const auto algorithm, certificate.signature_algorithm());
-  const auto& key = issuer.public_key();
+  const x509::Certificate signer = cache != nullptr ? cache->with_ready_key(issuer) : issuer;
+  const auto& key = signer.public_key();
   if (!key) return key.error();
   HAWIYA_CHECK(crypto::check_allowed(algorithm, *key, algorithms));
+  if (cache != nullptr && cache->contains(certificate, *key)) return {};
   HAWIYA_CHECK(Budget::spend(budget.signatures));
   auto verified = key->verify(algorithm, certificate.tbs(), certificate.signature(), algorithms);
   if (verified || verified.error().code == ErrorCode::key_malformed) return verified;
@@ -60,7 +62,15 @@ class PathBuilder {
     for (const x509::Certificate* certificate : path_) certificates.push_back(*certificate);
     found_ = ValidatedPath(std::move(certificates), anchor, *std::move(policies), now_);
     found_->checks_ = explain(*found_);
+    remember(*found_);
     return true;
+  }
+
+  // Only once a path holds: what a peer sends along cannot crowd the cache with certificates that lead nowhere.
+  void remember(const ValidatedPath& path) const {
+    if (policy_.verified == nullptr) return;
+    for (std::size_t i = 0; i < path.certificates().size(); ++i)
+      policy_.verified->remember(path.certificates()[i], *path.issuer_of(i).public_key());
   }
 
   bool try_issuer(const x509::Certificate& candidate) {
@@ -86,7 +96,8 @@ class PathBuilder {
     const auto pair = std::make_pair(&certificate, &issuer);
     const auto known = verified_.find(pair);
     if (known != verified_.end()) return known->second;
-    return verified_.emplace(pair, verify_signature(certificate, issuer, policy_.algorithms, budget_)).first->second;
+    return verified_.emplace(pair, verify_signature(certificate, issuer, policy_.algorithms, budget_, policy_.verified.get()))
+        .first->second;
   }
 
   bool note(Error error) {

@@ -11,6 +11,7 @@
 #include <hawiya/base/time.hpp>
 #include <hawiya/crypto/algorithm.hpp>
 #include <hawiya/path/trust_store.hpp>
+#include <hawiya/path/verified_cache.hpp>
 #include <hawiya/x509/certificate.hpp>
 #include <memory>
 #include <optional>
@@ -42,6 +43,8 @@ struct PathPolicy {
   AnchorValidity anchor_validity = AnchorValidity::check;
   AnchorConstraints anchor_constraints = AnchorConstraints::apply;
   crypto::AlgorithmPolicy algorithms = {};
+  /// Where issuers' verified signatures are remembered, when several validations share such a cache.
+  std::shared_ptr<VerifiedCache> verified = nullptr;
 };
 
 /// Proof that a path was validated; only `validate` makes one.
@@ -80,8 +83,9 @@ class HAWIYA_API ValidatedPath {
                                                         Budget& budget);
 
 /// Verifies one certificate's signature with its issuer's key: `certificate_signature_invalid`, or the error of the algorithm
-/// policy.
+/// policy. What `cache` remembers is judged by the policy all the same, but costs no signature. Nothing is put into it here.
 [[nodiscard]] HAWIYA_API Result<void> verify_signature(const x509::Certificate& certificate, const x509::Certificate& issuer,
-                                                       const crypto::AlgorithmPolicy& algorithms, Budget& budget);
+                                                       const crypto::AlgorithmPolicy& algorithms, Budget& budget,
+                                                       VerifiedCache* cache = nullptr);
 
 }  // namespace hawiya::path
