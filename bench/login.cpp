@@ -1,8 +1,5 @@
 // How long a login takes without the network: token, possession, path; beside the bare signatures and beside OpenSSL.
-#include <benchmark/benchmark.h>
-
 #include <cstdlib>
-#include <iostream>
 
 #include "peers.hpp"
 #include "ratios.hpp"
@@ -22,29 +19,13 @@ bool log_in(const auth::LoginVerifier& verifier, const User& user) {
   return pending && pending->finish({}, now);
 }
 
-/// One user after the other; a refusal would make every figure meaningless.
-template <class LogIn>
-void each_user(benchmark::State& state, std::size_t count, LogIn log_in_user) {
-  std::size_t user = 0;
-  for (auto _ : state) {
-    if (!log_in_user(user)) {
-      std::cerr << "a login failed\n";
-      std::exit(1);
-    }
-    user = (user + 1) % count;
-  }
-}
-
-std::vector<Comparison> add(const Population& population) {
+std::vector<Comparison> add_logins(const Population& population) {
   const std::string type(crypto::name_of(population.type));
   const auto warm = std::make_shared<auth::LoginVerifier>(make_verifier(population));
   const auto botan = std::make_shared<BareBotan>(population);
   const auto openssl = std::make_shared<OpenSsl>(population);
   const std::size_t count = population.users.size();
-  const auto add_one = [&](const std::string& name, auto log_in_user) {
-    benchmark::RegisterBenchmark((type + " " + name).c_str(),
-                                 [=](benchmark::State& state) { each_user(state, count, log_in_user); });
-  };
+  const auto add_one = [&](const std::string& name, auto log_in_user) { add(type + " " + name, count, log_in_user); };
   const Population* users = &population;
   add_one("hawiya", [=](std::size_t user) { return log_in(*warm, users->users[user]); });
   // Everything anew for each login: anchors from their octets, no key and no verifier kept.
@@ -69,6 +50,6 @@ int main(int argc, char** argv) {
     populations.push_back(make_population(type, std::max<std::size_t>(count, 1)));
   std::vector<Comparison> comparisons;
   for (const Population& population : populations)
-    for (auto& comparison : add(population)) comparisons.push_back(std::move(comparison));
+    for (auto& comparison : add_logins(population)) comparisons.push_back(std::move(comparison));
   return run_and_compare(argc, argv, comparisons);
 }

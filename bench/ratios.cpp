@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cstdio>
+#include <cstdlib>
 #include <map>
 
 namespace hawiya::bench {
@@ -31,6 +32,19 @@ class Remembering : public benchmark::ConsoleReporter {
 };
 
 }  // namespace
+
+void add(const std::string& name, std::size_t count, std::function<bool(std::size_t)> work) {
+  benchmark::RegisterBenchmark(name.c_str(), [=](benchmark::State& state) {
+    std::size_t at = 0;
+    for (auto _ : state) {
+      if (!work(at)) {
+        std::fprintf(stderr, "%s failed\n", name.c_str());
+        std::exit(1);
+      }
+      at = (at + 1) % count;
+    }
+  });
+}
 
 int run_and_compare(int argc, char** argv, const std::vector<Comparison>& comparisons) {
   benchmark::Initialize(&argc, argv);

@@ -77,10 +77,10 @@ Result<void> check(const std::vector<const x509::NameConstraints*>& all, const x
   return state.check(certificate, budget);
 }
 
-bool lies_in_any(const x509::GeneralName& name, const x509::GeneralNames& subtrees) {
+bool lies_in_any(const x509::GeneralName& name, const x509::GeneralNames& subtrees, path::Subtree side) {
   return std::ranges::any_of(subtrees, [&](const x509::GeneralName& subtree) {
     if (subtree.kind != name.kind) return false;
-    const auto first = path::lies_within(name, subtree), second = path::lies_within(name, subtree);
+    const auto first = path::lies_within(name, subtree, side), second = path::lies_within(name, subtree, side);
     fuzz::require(first.has_value() == second.has_value() && (!first || *first == *second));
     return first && *first;
   });
@@ -95,8 +95,9 @@ void check_accepted(const x509::NameConstraints& constraints, const x509::Certif
   x509::GeneralNames names = certificate.extensions().subject_alternative_name;
   if (!certificate.subject().empty()) names.push_back({.kind = Kind::directory_name, .directory = certificate.subject()});
   for (const x509::GeneralName& name : names) {
-    fuzz::require(!lies_in_any(name, constraints.excluded));
-    fuzz::require(!has_kind(constraints.permitted, name.kind) || lies_in_any(name, constraints.permitted));
+    fuzz::require(!lies_in_any(name, constraints.excluded, path::Subtree::excluded));
+    fuzz::require(!has_kind(constraints.permitted, name.kind) ||
+                  lies_in_any(name, constraints.permitted, path::Subtree::permitted));
   }
 }
 
@@ -113,8 +114,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   while (!input.empty() && names.size() < 32) names.push_back(general_name(input));
 
   for (const x509::GeneralName& name : names) {
-    (void)lies_in_any(name, made.permitted);  // also names and subtrees that no decoder lets through
-    (void)lies_in_any(name, made.excluded);
+    (void)lies_in_any(name, made.permitted, path::Subtree::permitted);  // also names and subtrees that no decoder lets through
+    (void)lies_in_any(name, made.excluded, path::Subtree::excluded);
   }
   const auto constraints = decoded(made);
   const auto certificate = certificate_with(names, subject);

@@ -76,7 +76,15 @@ bool PathBuilder::try_anchor(const TrustAnchor& anchor) {
   if (!policies) return note(std::move(policies).error(), &anchor);
   found_ = ValidatedPath(
       std::make_shared<ValidatedPath::State>(*std::move(certificates), anchor, *std::move(policies), policy_, now_));
+  keep_verified(*found_);
   return true;
+}
+
+// Only once a path holds: what a peer sends along cannot crowd the cache with certificates that lead nowhere.
+void PathBuilder::keep_verified(const ValidatedPath& path) const {
+  if (policy_.verified == nullptr) return;
+  for (std::size_t i = 0; i < path.certificates().size(); ++i)
+    if (const auto& key = path.issuer_of(i).public_key()) policy_.verified->remember(path.certificates()[i], *key);
 }
 
 bool PathBuilder::try_issuer(const x509::Certificate& candidate) {
@@ -122,7 +130,8 @@ Result<void> PathBuilder::verified_by(const x509::Certificate& certificate, cons
   const auto pair = std::make_pair(&certificate, &issuer);
   const auto known = verified_.find(pair);
   if (known != verified_.end()) return known->second;
-  return verified_.emplace(pair, verify_signature(certificate, issuer, policy_.algorithms, budget_)).first->second;
+  return verified_.emplace(pair, verify_signature(certificate, issuer, policy_.algorithms, budget_, policy_.verified.get()))
+      .first->second;
 }
 
 // True when the search must end.

@@ -36,6 +36,7 @@ class PathBuilder {
   bool try_anchor(const TrustAnchor& anchor);
   bool try_issuer(const x509::Certificate& candidate);
   bool spent();
+  void keep_verified(const ValidatedPath& path) const;
   bool note(Error error, const TrustAnchor* anchor = nullptr);
   void remember(Error error, const TrustAnchor* anchor, int rank);
   [[nodiscard]] bool defers_verification(const x509::Certificate& issuer) const;

@@ -14,6 +14,7 @@ Budget unlimited_budget() {
 
 const std::vector<x509::Certificate>& ValidatedPath::certificates() const { return state_->certificates; }
 const x509::Certificate& ValidatedPath::anchor() const { return state_->anchor.certificate; }
+const TrustAnchor& ValidatedPath::trust_anchor() const { return state_->anchor; }
 const std::vector<der::Oid>& ValidatedPath::policies() const { return state_->policies; }
 Time ValidatedPath::validated_at() const { return state_->time; }
 
@@ -29,11 +30,13 @@ const Checks& ValidatedPath::checks() const {
 }
 
 Result<void> verify_signature(const x509::Certificate& certificate, const x509::Certificate& issuer,
-                              const crypto::AlgorithmPolicy& algorithms, Budget& budget) {
+                              const crypto::AlgorithmPolicy& algorithms, Budget& budget, VerifiedCache* cache) {
   HAWIYA_TRY(const auto algorithm, certificate.signature_algorithm());
-  const auto& key = issuer.public_key();
+  const x509::Certificate signer = cache != nullptr ? cache->with_ready_key(issuer) : issuer;
+  const auto& key = signer.public_key();
   if (!key) return key.error();
   HAWIYA_CHECK(crypto::check_allowed(algorithm, *key, algorithms));
+  if (cache != nullptr && cache->contains(certificate, *key)) return {};
   HAWIYA_CHECK(Budget::spend(budget.signatures));
   auto verified = key->verify(algorithm, certificate.tbs(), certificate.signature(), algorithms);
   if (verified || verified.error().code == ErrorCode::key_malformed) return verified;

@@ -25,7 +25,7 @@ Result<x509::Certificate> CrlEvaluation::find_signer(const CrlSubject& subject, 
   };
   for (const x509::Certificate& candidate : issuers_.candidates) add(candidate);
   if (issuers_.anchors)
-    for (const x509::Certificate* anchor : issuers_.anchors->with_subject(list.issuer())) add(*anchor);
+    for (const path::TrustAnchor* anchor : issuers_.anchors->with_subject(list.issuer())) add(anchor->certificate);
   std::ranges::stable_sort(signers, std::greater{}, [&](const x509::Certificate* signer) { return is_hinted(*signer, list); });
 
   std::optional<Error> failure;

@@ -24,7 +24,7 @@ Result<void> check_delegate(const x509::Certificate& delegate, const x509::Certi
       return not_authorised("the responder's certificate has an unknown critical extension");
   if (now < delegate.not_before() || now > delegate.not_after())
     return not_authorised("the responder's certificate is out of its period");
-  if (auto verified = path::verify_signature(delegate, issuer, policy.algorithms, budget); !verified) {
+  if (auto verified = path::verify_signature(delegate, issuer, policy.algorithms, budget, policy.verified.get()); !verified) {
     if (verified.error().code == ErrorCode::budget_exhausted) return verified;
     return not_authorised("the responder's certificate was not issued by the certificate's issuer: " +
                           to_string(verified.error()));
@@ -76,8 +76,10 @@ Result<x509::Certificate> find_signer(const OcspResponse& response, const x509::
       keep(std::move(authorised).error());
       continue;
     }
-    auto verified = verify(response, candidate, policy, budget);
-    if (verified) return candidate;
+    const x509::Certificate ready = policy.verified ? policy.verified->with_ready_key(candidate) : candidate;
+    auto verified = verify(response, ready, policy, budget);
+    if (verified && policy.verified) policy.verified->remember(ready, *issuer.public_key());
+    if (verified) return ready;
     keep(std::move(verified).error());
   }
   if (responder.names(issuer)) {

@@ -62,7 +62,9 @@ Plan make_plan(const path::ValidatedPath& path, const RevocationPolicy& policy, 
   plan.crl_issuers.candidates = path.certificates();
   plan.crl_issuers.candidates.insert(plan.crl_issuers.candidates.end(), policy.crl_issuers.begin(), policy.crl_issuers.end());
   plan.crl_issuers.path.algorithms = policy.crl.algorithms;
-  if (auto anchor = path::TrustStore::create({path.anchor()})) plan.crl_issuers.anchors = *std::move(anchor);
+  path::TrustAnchor anchor = path.trust_anchor();
+  anchor.distrust_after.reset();  // what was issued before still needs lists, whose signers are younger
+  if (auto anchors = path::TrustStore::from_anchors({std::move(anchor)})) plan.crl_issuers.anchors = *std::move(anchors);
   const std::size_t count = policy.scope == Scope::end_certificate ? 1 : path.certificates().size();
   for (std::size_t index = 0; index < count; ++index) {
     Subject subject{index};

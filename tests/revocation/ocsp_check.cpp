@@ -132,6 +132,17 @@ TEST_SUITE("revocation") {
     CHECK(check(delegated(ca.issue(early))));
   }
 
+  TEST_CASE_FIXTURE(Ocsp, "a shared cache spares the delegate's signature, never the answer's") {
+    const OcspPolicy policy{.verified = std::make_shared<path::VerifiedCache>()};
+    const x509::Certificate certificate = ca.issue(delegate);
+    CHECK(code_of(check(delegated(certificate), policy, {.signatures = 1})) == ErrorCode::budget_exhausted);
+    CHECK(check(delegated(certificate), policy, {.signatures = 2}));
+    CHECK(check(delegated(certificate), policy, {.signatures = 1}));
+    CHECK(code_of(check(delegated(certificate), policy, {.signatures = 0})) == ErrorCode::budget_exhausted);
+    const TestCa namesake = root.intermediate("Issuing");
+    CHECK(code_of(check(delegated(namesake.issue(delegate)), policy)) == ErrorCode::ocsp_responder_not_authorised);
+  }
+
   TEST_CASE_FIXTURE(Ocsp, "nobody signed before the signer's certificate began, give or take the skew") {
     auto early = delegate;
     early.not_before = test::this_update + std::chrono::minutes(15);

@@ -2,7 +2,9 @@
 // What a relying party asks of a certification path.
 
 #include <hawiya/crypto/algorithm.hpp>
+#include <hawiya/path/verified_cache.hpp>
 #include <hawiya/x509/extensions.hpp>
+#include <memory>
 #include <optional>
 #include <vector>
 
@@ -45,6 +47,8 @@ struct PathPolicy {
   ProfileRules profile = ProfileRules::lenient;
   IssuerFetching issuer_fetching = IssuerFetching::off;  ///< Heeded by `PendingPath` alone.
   std::uint32_t max_issuer_fetches = 8;                  ///< Of one path, all rounds together.
+  /// Where issuers' verified signatures are remembered, when several validations share such a cache.
+  std::shared_ptr<VerifiedCache> verified = nullptr;
 };
 
 }  // namespace hawiya::path

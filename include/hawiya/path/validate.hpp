@@ -11,6 +11,7 @@
 #include <hawiya/base/time.hpp>
 #include <hawiya/path/policy.hpp>
 #include <hawiya/path/trust_store.hpp>
+#include <hawiya/path/verified_cache.hpp>
 #include <hawiya/x509/certificate.hpp>
 #include <memory>
 #include <span>
@@ -25,6 +26,8 @@ class HAWIYA_API ValidatedPath {
   [[nodiscard]] const std::vector<x509::Certificate>& certificates() const;
   [[nodiscard]] const x509::Certificate& end_certificate() const { return certificates().front(); }
   [[nodiscard]] const x509::Certificate& anchor() const;
+  /// The anchor with the operator's limits.
+  [[nodiscard]] const TrustAnchor& trust_anchor() const;
   /// The certificate above `certificates()[index]`; the anchor for the last.
   [[nodiscard]] const x509::Certificate& issuer_of(std::size_t index) const {
     return index + 1 < certificates().size() ? certificates()[index + 1] : anchor();
@@ -53,8 +56,9 @@ class HAWIYA_API ValidatedPath {
                                                         Budget& budget, Checks* trail = nullptr);
 
 /// Verifies one certificate's signature with its issuer's key: `certificate_signature_invalid`, or the error of the algorithm
-/// policy.
+/// policy. What `cache` remembers is judged by the policy all the same, but costs no signature. Nothing is put into it here.
 [[nodiscard]] HAWIYA_API Result<void> verify_signature(const x509::Certificate& certificate, const x509::Certificate& issuer,
-                                                       const crypto::AlgorithmPolicy& algorithms, Budget& budget);
+                                                       const crypto::AlgorithmPolicy& algorithms, Budget& budget,
+                                                       VerifiedCache* cache = nullptr);
 
 }  // namespace hawiya::path

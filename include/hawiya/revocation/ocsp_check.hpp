@@ -48,6 +48,8 @@ struct OcspPolicy {
   crypto::HashAlgorithm cert_id_hash = crypto::HashAlgorithm::sha1;
   std::vector<DesignatedResponder> designated = {};
   crypto::AlgorithmPolicy algorithms = {};
+  /// Where delegates' verified signatures are remembered, when several checks share such a cache.
+  std::shared_ptr<path::VerifiedCache> verified = nullptr;
 };
 
 /// An answer that was accepted, whatever it says.
