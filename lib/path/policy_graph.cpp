@@ -54,7 +54,7 @@ Result<void> PolicyGraph::map(const std::vector<x509::PolicyMapping>& mappings, 
   Level& level = levels_.back();
   for (auto& [issuer, subjects] : by_issuer) {
     std::ranges::sort(subjects);
-    subjects.erase(std::ranges::unique(subjects).begin(), subjects.end());
+    subjects.erase(std::unique(subjects.begin(), subjects.end()), subjects.end());
     if (!mapping_allowed) {
       level.erase(issuer);
     } else if (const auto node = level.find(issuer); node != level.end()) {

@@ -1,6 +1,6 @@
 #pragma once
-// String preparation for name comparison (RFC 5280 §7.1, RFC 4518 §2): case and compatibility folded, what is invisible taken out,
-// white space trimmed and collapsed.
+// String preparation for name comparison (RFC 5280 §7.1, RFC 4518 §2): case and compatibility folded, what is invisible taken
+// out, white space trimmed and collapsed.
 
 #include <string>
 #include <string_view>
