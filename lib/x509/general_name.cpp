@@ -10,24 +10,24 @@ namespace {
 
 using enum GeneralName::Kind;
 
+// RFC 4632: the ones of a mask come first.
+bool is_prefix_mask(ByteView mask) {
+  bool ended = false;
+  for (const std::uint8_t octet : mask) {
+    if (ended && octet != 0) return false;
+    const auto inverted = static_cast<std::uint8_t>(~octet);
+    if ((inverted & (inverted + 1)) != 0) return false;
+    ended = octet != 0xff;
+  }
+  return true;
+}
+
 bool is_constructed(GeneralName::Kind kind) { return kind == other_name || kind == x400_address || kind == edi_party_name; }
 
 Result<GeneralName> read_text(GeneralName::Kind kind, ByteView content) {
   if (!std::ranges::all_of(content, [](std::uint8_t c) { return c < 0x80 && c != 0; }))
     return Error{ErrorCode::der_malformed, "a general name that is not IA5 text"};
   return GeneralName{.kind = kind, .text = std::string(as_text(content))};
-}
-
-// The second half of a range's octets: ones, then zeros (RFC 5280 §4.2.1.10 demands the style of RFC 4632).
-bool is_prefix_mask(ByteView mask) {
-  bool ended = false;
-  for (const std::uint8_t octet : mask) {
-    if (octet != 0 && ended) return false;
-    const unsigned zeros = 0xffu ^ octet;
-    if ((zeros & (zeros + 1)) != 0) return false;
-    ended = ended || zeros != 0;
-  }
-  return true;
 }
 
 }  // namespace
@@ -51,7 +51,7 @@ Result<GeneralName> GeneralName::read(der::Reader& reader, bool subtree) {
       const std::size_t size = element.content.size(), unit = subtree ? 8 : 4;
       if (size != unit && size != unit * 4) return Error{ErrorCode::der_malformed, "an IP address of a wrong length"};
       if (subtree && !is_prefix_mask(element.content.subspan(size / 2)))
-        return Error{ErrorCode::der_malformed, "a range of IP addresses whose mask is no prefix"};
+        return Error{ErrorCode::der_malformed, "an IP address mask that is no prefix (RFC 5280 §4.2.1.10)"};
       break;
     }
     case registered_id: HAWIYA_CHECK(der::Oid::from_content(element.content)); break;
