@@ -124,7 +124,8 @@ def test_wrong_settings_are_no_verdict(ca, token, tmp_path):
     (tmp_path / "junk.pem").write_text("-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n")
     base = ["--json", "login", "verify", token, "--origin", ORIGIN, "--nonce", NONCE, "--skip-revocation"]
     for wrong in (["--anchor", tmp_path / "junk"], ["--anchor", tmp_path / "junk.pem"], ["--anchor", tmp_path / "absent"],
-                  [*anchors(ca), "--intermediate", tmp_path / "junk"], [*anchors(ca), "--at", "yesterday"], []):
+                  [*anchors(ca), "--intermediate", tmp_path / "junk"], [*anchors(ca), "--at", "yesterday"], [],
+                  [*anchors(ca), "--crl", tmp_path / "junk"], [*anchors(ca), "--ocsp", tmp_path / "junk"]):
         ran = run("HAWIYA", *base, *wrong)
         assert (ran.code, "verdict" in ran.json, ran.json["error"]["kind"]) == (2, False, "misconfigured"), wrong
 
@@ -132,6 +133,7 @@ def test_wrong_settings_are_no_verdict(ca, token, tmp_path):
 def test_silence_of_the_responder_is_try_later_and_not_yes(ca, token):
     closed = verify(ca, token)  # a loopback URL, which is not fetched from unless it is allowed
     assert (closed.code, closed.error) == (3, "revocation_unavailable")
+    assert "--allow-loopback" in closed.json["error"]["detail"]
     without = verify(ca, token, "--crl", ca.path("public/crl/root.crl"))
     assert without.code == 3
 
@@ -175,6 +177,19 @@ def test_documents_are_signed_and_verified(ca, card, tmp_path):
     stranger = run("HAWIYA", "--json", "verify", document, document, *trust)
     assert stranger.json["code"] == "cms_malformed"
     assert run("HAWIYA", "--json", "sign", tmp_path / "absent", *card).error == "file_not_found"
+
+
+def test_each_list_in_a_file_is_for_the_certificates_of_its_own_ca(ca, card, token, tmp_path):
+    assert ca.run("crl", keyed=True).code == 0
+    lists = ["--crl", ca.path("public/crl/citizens.crl"), "--crl", ca.path("public/crl/root.crl")]
+    document = tmp_path / "document"
+    document.write_text("I apply.\n")
+    assert run("HAWIYA", "sign", document, "--chain", ca.path("public/ca/citizens.cer"), *card).code == 0
+    for order in (lists, lists[2:] + lists[:2]):
+        assert verify(ca, token, *order).json["verdict"] == "accepted"
+        valid = run("HAWIYA", "--json", "verify", tmp_path / "document.p7s", document, "--anchor", ca.path("public/ca/root.cer"), *order)
+        assert (valid.code, valid.json["verdict"]) == (0, "valid"), valid.out
+    assert verify(ca, token, *lists[2:]).code == 3
 
 
 def test_inspect_tells_what_files_are(ca, token, service, tmp_path):

@@ -1,5 +1,6 @@
 #include "common/relying_party.hpp"
 
+#include <algorithm>
 #include <hawiya/http/client.hpp>
 #include <hawiya/revocation/ocsp.hpp>
 #include <hawiya/text/pem.hpp>
@@ -20,22 +21,35 @@ bool answers_request(ByteView answer, const FetchRequest& request) {
   return false;
 }
 
-// Which list is meant for which request is judged by the revocation room: a list of another issuer is refused there.
-const Bytes* crl_for(const std::vector<Bytes>& crls, const FetchRequest& request) {
+bool points_to(const x509::Certificate& certificate, const std::string& url) {
+  for (const auto& point : certificate.extensions().crl_distribution_points)
+    for (const auto& name : point.full_name)
+      if (name.text == url) return true;
+  return false;
+}
+
+// The list of the CA that issued the certificate with this URL, or one for several CAs, or any when that certificate is not
+// known. Whether it may be believed is judged by the revocation room.
+const Bytes* crl_for(const std::vector<Bytes>& crls, const std::string& url, std::span<const x509::Certificate> certificates) {
+  const auto subject = std::ranges::find_if(certificates, [&](const auto& certificate) { return points_to(certificate, url); });
   for (const Bytes& crl : crls) {
-    const auto parsed = x509::Crl::from_der(crl);
+    const auto parsed = x509::Crl::from_file_bytes(crl);
     if (!parsed) continue;
     const auto& point = parsed->issuing_distribution_point();
-    const bool names_other = point && !point->full_name.empty() && point->full_name.front().text != request.url;
-    if (!names_other) return &crl;
+    const bool names_other = point && !point->full_name.empty() && point->full_name.front().text != url;
+    const bool other_issuer = subject != certificates.end() && !(parsed->issuer() == subject->issuer());
+    if (!names_other && (!other_issuer || (point && point->indirect))) return &crl;
   }
   return nullptr;
 }
 
-Result<std::vector<Bytes>> read_files(const std::vector<std::string>& paths, std::size_t limit) {
+/// Evidence of one kind; a file that is of another kind would only be passed over in silence later.
+template <class Parse>
+Result<std::vector<Bytes>> read_files(const std::vector<std::string>& paths, std::size_t limit, Parse parse) {
   std::vector<Bytes> files;
   for (const auto& path : paths) {
-    HAWIYA_TRY(Bytes file, read_file(path, limit));
+    HAWIYA_TRY(Bytes file, as_argument(read_file(path, limit), path));
+    HAWIYA_CHECK(as_argument(parse(file), path));
     files.push_back(std::move(file));
   }
   return files;
@@ -93,8 +107,8 @@ Result<RelyingParty> read_relying_party(const RelyingPartyOptions& options) {
   if (!options.at.empty()) {
     HAWIYA_TRY(now, as_argument(parse_time(options.at), "--at"));
   }
-  HAWIYA_TRY(auto ocsp, read_files(options.ocsp_files, revocation::OcspResponse::max_size));
-  HAWIYA_TRY(auto crls, read_files(options.crl_files, x509::Crl::max_size));
+  HAWIYA_TRY(auto ocsp, read_files(options.ocsp_files, revocation::OcspResponse::max_size, revocation::OcspResponse::from_der));
+  HAWIYA_TRY(auto crls, read_files(options.crl_files, x509::Crl::max_size, x509::Crl::from_file_bytes));
   return RelyingParty{std::move(store),        std::move(intermediates), now, std::move(ocsp), std::move(crls),
                       options.skip_revocation, options.allow_loopback};
 }
@@ -105,13 +119,24 @@ revocation::RevocationPolicy RelyingParty::revocation_policy() const {
   return policy;
 }
 
-std::vector<FetchAnswer> RelyingParty::answer(std::span<const FetchRequest> requests) const {
-  if (!offline())
-    return http::fetch(requests, {.addresses = allow_loopback ? http::Addresses::allow_loopback : http::Addresses::public_only});
+std::vector<FetchAnswer> RelyingParty::fetch(std::span<const FetchRequest> requests) const {
+  auto answers =
+      http::fetch(requests, {.addresses = allow_loopback ? http::Addresses::allow_loopback : http::Addresses::public_only});
+  for (FetchAnswer& answer : answers)
+    if (answer.error && answer.error->code == ErrorCode::address_refused && !allow_loopback)
+      answer.error->detail += " (is it this machine? then --allow-loopback)";
+  return answers;
+}
+
+std::vector<FetchAnswer> RelyingParty::answer(std::span<const FetchRequest> requests,
+                                              std::span<const x509::Certificate> subjects) const {
+  if (!offline()) return fetch(requests);
+  std::vector<x509::Certificate> certificates(subjects.begin(), subjects.end());
+  certificates.insert(certificates.end(), intermediates.begin(), intermediates.end());
   std::vector<FetchAnswer> answers;
   for (const FetchRequest& request : requests) {
     FetchAnswer answer{.id = request.id, .error = Error{ErrorCode::fetch_failed, "no file answers this request", request.url}};
-    const Bytes* found = request.method == FetchRequest::Method::get ? crl_for(crls, request) : nullptr;
+    const Bytes* found = request.method == FetchRequest::Method::get ? crl_for(crls, request.url, certificates) : nullptr;
     for (const Bytes& file : ocsp_answers)
       if (answers_request(file, request)) found = &file;
     if (found != nullptr) answer = {.id = request.id, .body = *found};

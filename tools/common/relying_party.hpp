@@ -37,8 +37,11 @@ struct RelyingParty {
   /// Evidence from files has no nonce of ours and is all there is.
   [[nodiscard]] bool offline() const { return !ocsp_answers.empty() || !crls.empty(); }
   [[nodiscard]] revocation::RevocationPolicy revocation_policy() const;
-  /// Answers from the files, or from the network.
-  [[nodiscard]] std::vector<FetchAnswer> answer(std::span<const FetchRequest> requests) const;
+  /// Answers from the files, or from the network. `subjects` are the certificates in question, beside the intermediates: a CRL
+  /// in a file is for those that its CA issued.
+  [[nodiscard]] std::vector<FetchAnswer> answer(std::span<const FetchRequest> requests,
+                                                std::span<const x509::Certificate> subjects) const;
+  [[nodiscard]] std::vector<FetchAnswer> fetch(std::span<const FetchRequest> requests) const;
 };
 [[nodiscard]] Result<RelyingParty> read_relying_party(const RelyingPartyOptions& options);
 
@@ -47,12 +50,13 @@ struct RelyingParty {
 
 /// begin → needs → more: all answers that a pending check asks for (at most one round for each source).
 template <class PendingCheck>
-[[nodiscard]] std::vector<FetchAnswer> collect(const PendingCheck& pending, const RelyingParty& party) {
-  std::vector<FetchAnswer> answers = party.answer(pending.needs());
+[[nodiscard]] std::vector<FetchAnswer> collect(const PendingCheck& pending, const RelyingParty& party,
+                                               std::span<const x509::Certificate> subjects) {
+  std::vector<FetchAnswer> answers = party.answer(pending.needs(), subjects);
   for (int round = 0; round < 4; ++round) {
     const auto further = pending.more(answers, party.now);
     if (further.empty()) break;
-    for (auto& answer : party.answer(further)) answers.push_back(std::move(answer));
+    for (auto& answer : party.answer(further, subjects)) answers.push_back(std::move(answer));
   }
   return answers;
 }

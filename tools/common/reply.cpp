@@ -118,7 +118,7 @@ Reply verdict(const Result<Json>& judged, const char* yes, const char* no, Time 
     reply.exit_code = exit_code(error.kind());
   }
   reply.json["checks"] = Json::parse(text::to_json(checks));
-  reply.human += "Checks:\n" + render(checks);
+  if (!checks.empty()) reply.human += "Checks:\n" + render(checks);
   return reply;
 }
 

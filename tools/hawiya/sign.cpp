@@ -62,7 +62,7 @@ Result<void> judge_signer(const cms::IntactSignature& signature, std::span<const
     return {};
   }
   const auto pending = revocation::Pending::begin(path, party.revocation_policy());
-  HAWIYA_CHECK(pending.finish(collect(pending, party), party.now, budget, &trail));
+  HAWIYA_CHECK(pending.finish(collect(pending, party, path.certificates()), party.now, budget, &trail));
   return {};
 }
 
