@@ -56,10 +56,14 @@ struct LoginVerifier::Impl {
   LoginPolicy policy;
 };
 
-LoginVerifier::LoginVerifier(Origin origin, path::TrustStore anchors, LoginPolicy policy)
-    : impl_(std::make_shared<const Impl>(Impl{std::move(origin), std::move(anchors), std::move(policy)})) {}
+LoginVerifier::LoginVerifier(Origin origin, path::TrustStore anchors, LoginPolicy policy) {
+  auto& signers = policy.revocation.crl_issuers;  // the CAs' other keys may have signed their lists
+  signers.insert(signers.end(), policy.intermediates.begin(), policy.intermediates.end());
+  impl_ = std::make_shared<const Impl>(Impl{std::move(origin), std::move(anchors), std::move(policy)});
+}
 
-Result<PendingLogin> LoginVerifier::judge(std::string_view text, const Challenge& challenge, Time now, Checks& checks) const {
+Result<PendingLogin> LoginVerifier::judge(std::string_view text, const Challenge& challenge, Time now,
+                                          const revocation::Stapled& stapled, Checks& checks) const {
   const LoginPolicy& policy = impl_->policy;
   Budget budget = policy.budget;
   HAWIYA_TRY(UnverifiedToken token, UnverifiedToken::parse(text));
@@ -74,13 +78,15 @@ Result<PendingLogin> LoginVerifier::judge(std::string_view text, const Challenge
   checks.insert(checks.end(), path.checks().begin(), path.checks().end());
 
   PendingLogin pending(std::move(token), std::move(checks), budget);
-  if (policy.check_revocation == RevocationCheck::on) pending.revocation_ = revocation::Pending::begin(path, policy.revocation);
+  if (policy.check_revocation == RevocationCheck::on)
+    pending.revocation_ = revocation::Pending::begin(path, policy.revocation, stapled);
   return pending;
 }
 
-Result<PendingLogin> LoginVerifier::begin(std::string_view token, const Challenge& challenge, Time now, Checks* trail) const {
+Result<PendingLogin> LoginVerifier::begin(std::string_view token, const Challenge& challenge, Time now, Checks* trail,
+                                          const revocation::Stapled& stapled) const {
   Checks checks;
-  auto pending = judge(token, challenge, now, checks);
+  auto pending = judge(token, challenge, now, stapled, checks);
   if (trail == nullptr) return pending;
   *trail = pending ? pending->checks() : std::move(checks);
   if (!pending) trail->push_back({"login", "see the error", to_string(pending.error()), false});

@@ -11,6 +11,9 @@
 
 namespace hawiya::tools {
 
+/// Of requests, each after the answers to those before.
+inline constexpr int max_rounds = 8;
+
 struct RelyingPartyOptions {
   std::vector<std::string> anchors;
   std::vector<std::string> intermediates;
@@ -24,39 +27,38 @@ struct RelyingPartyOptions {
 /// --anchor, --intermediate, --at, --ocsp, --crl, --skip-revocation, --allow-loopback.
 void add_relying_party_options(CLI::App& command, RelyingPartyOptions& options);
 
+/// Where a command may look for what its files don't hold.
+enum class Reach : unsigned char { files, network };
+
 /// The options, read and checked.
 struct RelyingParty {
   path::TrustStore anchors;
   std::vector<x509::Certificate> intermediates;
   Time now;
-  std::vector<Bytes> ocsp_answers;
-  std::vector<Bytes> crls;
+  revocation::Stapled evidence;  ///< out of the files
+  Reach reach = Reach::network;
   bool skip_revocation = false;
   bool allow_loopback = false;
 
-  /// Evidence from files has no nonce of ours and is all there is.
-  [[nodiscard]] bool offline() const { return !ocsp_answers.empty() || !crls.empty(); }
   [[nodiscard]] revocation::RevocationPolicy revocation_policy() const;
-  /// Answers from the files, or from the network. `subjects` are the certificates in question, beside the intermediates: a CRL
-  /// in a file is for those that its CA issued.
-  [[nodiscard]] std::vector<FetchAnswer> answer(std::span<const FetchRequest> requests,
-                                                std::span<const x509::Certificate> subjects) const;
+  /// Answers from the network.
   [[nodiscard]] std::vector<FetchAnswer> fetch(std::span<const FetchRequest> requests) const;
 };
+/// Commands fetch what they need unless evidence was given in files.
 [[nodiscard]] Result<RelyingParty> read_relying_party(const RelyingPartyOptions& options);
 
 /// Certificates of a DER file or of a PEM file with any number of them. `file_not_found`, `argument_invalid`.
 [[nodiscard]] Result<std::vector<x509::Certificate>> read_certificates(const std::string& path);
 
-/// begin → needs → more: all answers that a pending check asks for (at most one round for each source).
+/// begin → needs → more: all answers that a pending check asks for; none where only files count.
 template <class PendingCheck>
-[[nodiscard]] std::vector<FetchAnswer> collect(const PendingCheck& pending, const RelyingParty& party,
-                                               std::span<const x509::Certificate> subjects) {
-  std::vector<FetchAnswer> answers = party.answer(pending.needs(), subjects);
-  for (int round = 0; round < 4; ++round) {
-    const auto further = pending.more(answers, party.now);
-    if (further.empty()) break;
-    for (auto& answer : party.answer(further, subjects)) answers.push_back(std::move(answer));
+[[nodiscard]] std::vector<FetchAnswer> collect(const PendingCheck& pending, const RelyingParty& party) {
+  std::vector<FetchAnswer> answers;
+  if (party.reach == Reach::files) return answers;
+  std::vector<FetchRequest> requests = pending.needs();
+  for (int round = 0; round < max_rounds && !requests.empty(); ++round) {
+    for (auto& answer : party.fetch(requests)) answers.push_back(std::move(answer));
+    requests = pending.more(answers, party.now);
   }
   return answers;
 }

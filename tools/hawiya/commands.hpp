@@ -10,5 +10,6 @@ void add_login(CLI::App& app, Program& program);
 void add_inspect(CLI::App& app, Program& program);
 void add_sign(CLI::App& app, Program& program);
 void add_verify(CLI::App& app, Program& program);
+void add_verify_chain(CLI::App& app, Program& program);
 
 }  // namespace hawiya::tools

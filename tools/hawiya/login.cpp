@@ -59,9 +59,8 @@ Result<auth::Citizen> judge(const VerifyOptions& options, const RelyingParty& pa
   const auth::LoginVerifier verifier(origin, party.anchors, policy);
   std::string_view text = as_text(token);
   if (text.ends_with('\n')) text.remove_suffix(1);
-  HAWIYA_TRY(const auth::PendingLogin pending, verifier.begin(text, challenge, party.now, &trail));
-  HAWIYA_TRY(const auth::UnverifiedToken read, auth::UnverifiedToken::parse(text));
-  return pending.finish(collect(pending, party, std::span(&read.certificate, 1)), party.now, &trail);
+  HAWIYA_TRY(const auth::PendingLogin pending, verifier.begin(text, challenge, party.now, &trail, party.evidence));
+  return pending.finish(collect(pending, party), party.now, &trail);
 }
 
 Result<Reply> verify_token(const VerifyOptions& options) {

@@ -11,6 +11,7 @@ int main(int argc, char** argv) {
       "  hawiya login sign --origin https://portal.example --nonce \"$NONCE\" > token.json\n"
       "  hawiya login verify token.json --origin https://portal.example --nonce \"$NONCE\" --anchor citizens.cer\n"
       "  hawiya sign contract.pdf && hawiya verify contract.pdf.p7s contract.pdf --anchor citizens.cer\n"
+      "  hawiya verify-chain card.cer citizens.cer --anchor root.cer --fetch\n"
       "  hawiya inspect card.cer\n");
   Program program;
   add_card(app, program);
@@ -18,5 +19,6 @@ int main(int argc, char** argv) {
   add_inspect(app, program);
   add_sign(app, program);
   add_verify(app, program);
+  add_verify_chain(app, program);
   return run(app, program, argc, argv);
 }

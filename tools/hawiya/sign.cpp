@@ -61,8 +61,10 @@ Result<void> judge_signer(const cms::IntactSignature& signature, std::span<const
     trail.push_back({"revocation not checked", "--skip-revocation", "", false});
     return {};
   }
-  const auto pending = revocation::Pending::begin(path, party.revocation_policy());
-  HAWIYA_CHECK(pending.finish(collect(pending, party, path.certificates()), party.now, budget, &trail));
+  auto policy = party.revocation_policy();
+  policy.crl_issuers.insert(policy.crl_issuers.end(), embedded.begin(), embedded.end());
+  const auto pending = revocation::Pending::begin(path, policy, party.evidence);
+  HAWIYA_CHECK(pending.finish(collect(pending, party), party.now, budget, &trail));
   return {};
 }
 

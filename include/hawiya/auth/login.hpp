@@ -60,12 +60,14 @@ class HAWIYA_API LoginVerifier {
 
   /// Everything that needs no network. Errors: those of tokens, challenges, certificates, signatures and paths;
   /// `key_usage_missing`, `key_usage_wrong`, `extended_key_usage_wrong`, `policy_disallowed`. `trail`, for the audit record, gets
-  /// the checks made, also when the login is refused: then the failed one comes last.
-  [[nodiscard]] Result<PendingLogin> begin(std::string_view token, const Challenge& challenge, Time now,
-                                           Checks* trail = nullptr) const;
+  /// the checks made, also when the login is refused: then the failed one comes last. `stapled` is evidence about revocation that
+  /// came along.
+  [[nodiscard]] Result<PendingLogin> begin(std::string_view token, const Challenge& challenge, Time now, Checks* trail = nullptr,
+                                           const revocation::Stapled& stapled = {}) const;
 
  private:
-  [[nodiscard]] Result<PendingLogin> judge(std::string_view token, const Challenge& challenge, Time now, Checks& checks) const;
+  [[nodiscard]] Result<PendingLogin> judge(std::string_view token, const Challenge& challenge, Time now,
+                                           const revocation::Stapled& stapled, Checks& checks) const;
   struct Impl;
   std::shared_ptr<const Impl> impl_;
 };
