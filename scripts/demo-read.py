@@ -37,6 +37,12 @@ def card(*paths):
         print(f"{one['profile']:<24} {one['key']}, number {one['serial_number']}, until {day(one['not_after'])}")
 
 
+def subject_of(check):
+    """Whose certificate a check of the path is about, by how its inputs begin."""
+    whose = {"trust anchor": "root", "certificate 0": "card", "certificate 1": "issuing CA"}
+    return next((name for start, name in whose.items() if check["inputs"].startswith(start)), "")
+
+
 def verdict(path):
     answer = load(path)
     citizen = answer["citizen"]
@@ -46,7 +52,7 @@ def verdict(path):
     checks = answer["checks"]
     for check in checks:
         mark = "✓" if check["passed"] else "✗"
-        print(f"  {mark} {check['name']:<30} {check['clause']}")
+        print(f"  {mark} {check['name']:<30} {subject_of(check):<12} {check['clause']}")
     print(f"{len(checks)} checks, {sum(check['passed'] for check in checks)} passed.")
 
 

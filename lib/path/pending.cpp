@@ -14,7 +14,6 @@ constexpr std::string_view id_prefix = "issuer:";
 FetchRequest request_for(const std::string& url) {
   return {.id = std::string(id_prefix) + url,
           .url = url,
-          .accept = "application/pkix-cert, application/pkcs7-mime, application/x-x509-ca-cert",
           .max_bytes = max_answer_bytes};
 }
 

@@ -278,10 +278,10 @@ Result<void> apply_anchor_certificate(State& state, const x509::Certificate& anc
 
 Result<void> apply_anchor(State& state, const TrustAnchor& anchor, const x509::Certificate& target) {
   const auto placed = [&](Error error) {
-    error.where = "trust anchor (serial " + anchor.certificate.serial_hex() + ")";
+    error.where = place_of(anchor);
     return error;
   };
-  if (state.trail != nullptr) state.place = "trust anchor " + anchor.certificate.subject().to_string();
+  if (state.trail != nullptr) state.place = place_of(anchor);
   if (auto applied = apply_operator_limits(state, anchor, target); !applied) return placed(std::move(applied).error());
   if (auto applied = apply_anchor_certificate(state, anchor.certificate); !applied) return placed(std::move(applied).error());
   return {};
@@ -293,6 +293,8 @@ Error at(Error error, std::size_t index, const x509::Certificate& certificate) {
 }
 
 }  // namespace
+
+std::string place_of(const TrustAnchor& anchor) { return "trust anchor (serial " + anchor.certificate.serial_hex() + ")"; }
 
 std::string place_of(std::size_t index, const x509::Certificate& certificate) {
   return "certificate " + std::to_string(index) + " (serial " + certificate.serial_hex() + ")";

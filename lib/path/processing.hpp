@@ -14,7 +14,8 @@ using CertificateChain = std::vector<const x509::Certificate*>;
 [[nodiscard]] Result<std::vector<der::Oid>> process(const CertificateChain& path, const TrustAnchor& anchor,
                                                     const PathPolicy& policy, Time now, Budget& budget, Checks* trail = nullptr);
 
-/// "certificate 1 (serial 0a)", for `Error::where` and trails.
+/// "trust anchor (serial 01)", "certificate 1 (serial 0a)", for `Error::where` and trails.
+[[nodiscard]] std::string place_of(const TrustAnchor& anchor);
 [[nodiscard]] std::string place_of(std::size_t index, const x509::Certificate& certificate);
 
 /// The trail's entry for a signature that was verified.

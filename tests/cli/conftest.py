@@ -52,11 +52,11 @@ def fetch(url, data=None, content_type=None):
 class Ca:
     """A CA in a folder of its own, and its passphrase in a file."""
 
-    def __init__(self, folder):
+    def __init__(self, folder, hierarchy=SOURCE / "certs/hierarchies/demo.xml"):
         self.folder = folder
         self.passphrase = folder / "passphrase"
         self.passphrase.write_text(PASSPHRASE + "\n")
-        made = self.run("init", SOURCE / "certs/hierarchies/demo.xml", keyed=True)
+        made = self.run("init", hierarchy, "--profiles", SOURCE / "certs/profiles", keyed=True)
         assert made.code == 0, made.err
 
     def run(self, *arguments, keyed=False, **options):
