@@ -12,9 +12,7 @@ constexpr std::size_t max_answer_bytes = 256u << 10, max_answer_certificates = 6
 constexpr std::string_view id_prefix = "issuer:";
 
 FetchRequest request_for(const std::string& url) {
-  return {.id = std::string(id_prefix) + url,
-          .url = url,
-          .max_bytes = max_answer_bytes};
+  return {.id = std::string(id_prefix) + url, .url = url, .max_bytes = max_answer_bytes};
 }
 
 Result<std::vector<x509::Certificate>> read_answer(const FetchAnswer& answer, Budget& budget) {

@@ -87,7 +87,7 @@ def test_issuer_and_status_are_fetched_on_demand_and_revocation_shows(ca):
         assert [one["source"] for one in ran.json["evidence"]] == ["OCSP answer", "CRL"]
         assert check(ca, "--fetch").json["code"] == "revocation_unavailable"  # this machine is no public address
         serial = ran.json["path"][0]["serial_number"]
-        assert ca.run("revoke", serial, "--reason", "keyCompromise", keyed=True).code == 0
+        assert ca.run("revoke", serial, "--reason", "keyCompromise").code == 0
         refused = check(ca, "--fetch", "--allow-loopback", intermediate=None)
         assert (refused.code, refused.json["code"]) == (1, "certificate_revoked")
     finally:
