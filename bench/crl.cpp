@@ -123,9 +123,10 @@ std::vector<Comparison> add_loaded(const World& world) {
     X509_REVOKED* entry = nullptr;
     return X509_CRL_get0_by_serial(theirs.get(), &entry, numbers[i].get()) == (i % 2 == 0 ? 1 : 0);
   });
-  add("validate with the loaded list", 1, [=](std::size_t) { return validate(*all, mine); });
+  // The list is loaded; its signature is verified each time, by both.
+  add("validate", 1, [=](std::size_t) { return validate(*all, mine); });
   add("validate, openssl", 1, [=](std::size_t) { return validate_with_openssl(*all, store.get(), theirs.get()); });
-  return {{"find", "find, openssl"}, {"validate with the loaded list", "validate, openssl"}};
+  return {{"find", "find, openssl"}, {"validate", "validate, openssl"}};
 }
 
 std::size_t allocated() {

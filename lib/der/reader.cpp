@@ -5,34 +5,74 @@
 namespace hawiya::der {
 namespace {
 
-std::optional<unsigned> two_digits(ByteView text, std::size_t at) {
-  const unsigned tens = text[at] - unsigned{'0'}, ones = text[at + 1] - unsigned{'0'};
-  if (tens > 9 || ones > 9) return std::nullopt;
-  return tens * 10 + ones;
-}
+// Two digits each time; one that is no digit is remembered, so that a whole time needs one question.
+class Digits {
+ public:
+  explicit Digits(const std::uint8_t* text) : at_(text) {}
+
+  unsigned pair() {
+    const unsigned tens = at_[0] - unsigned{'0'}, ones = at_[1] - unsigned{'0'};
+    wrong_ = wrong_ || tens > 9 || ones > 9;
+    at_ += 2;
+    return tens * 10 + ones;
+  }
+  [[nodiscard]] bool end_in_z() const { return !wrong_ && *at_ == 'Z'; }
+
+ private:
+  const std::uint8_t* at_;
+  bool wrong_ = false;
+};
 
 // MMDDHHMMSSZ at the end of both time types.
-std::optional<Time> civil_time(int year, ByteView text) {
-  const auto month = two_digits(text, 0), day = two_digits(text, 2), hour = two_digits(text, 4), minute = two_digits(text, 6),
-             second = two_digits(text, 8);
-  if (!month || !day || !hour || !minute || !second || text[10] != 'Z') return std::nullopt;
-  const std::chrono::year_month_day date{std::chrono::year{year}, std::chrono::month{*month}, std::chrono::day{*day}};
-  if (!date.ok() || *hour > 23 || *minute > 59 || *second > 59) return std::nullopt;
-  return make_time(year, *month, *day, static_cast<int>(*hour), static_cast<int>(*minute), static_cast<int>(*second));
+std::optional<Time> civil_time(unsigned year, Digits digits) {
+  const unsigned month = digits.pair(), day = digits.pair(), hour = digits.pair(), minute = digits.pair(), second = digits.pair();
+  if (!digits.end_in_z() || hour > 23 || minute > 59 || second > 59) return std::nullopt;
+  const std::chrono::year_month_day date{std::chrono::year{static_cast<int>(year)}, std::chrono::month{month},
+                                         std::chrono::day{day}};
+  if (!date.ok()) return std::nullopt;
+  return std::chrono::sys_days{date} + std::chrono::hours{hour} + std::chrono::minutes{minute} + std::chrono::seconds{second};
 }
 
 std::optional<Time> utc_time_of(ByteView text) {
   if (text.size() != 13) return std::nullopt;
-  const auto year = two_digits(text, 0);
-  if (!year) return std::nullopt;
-  return civil_time(static_cast<int>(*year < 50 ? 2000 + *year : 1900 + *year), text.subspan(2));
+  Digits digits(text.data());
+  const unsigned year = digits.pair();
+  return civil_time(year < 50 ? 2000 + year : 1900 + year, digits);
 }
 
 std::optional<Time> generalized_time_of(ByteView text) {
   if (text.size() != 15) return std::nullopt;
-  const auto century = two_digits(text, 0), year = two_digits(text, 2);
-  if (!century || !year) return std::nullopt;
-  return civil_time(static_cast<int>(*century * 100 + *year), text.subspan(4));
+  Digits digits(text.data());
+  const unsigned century = digits.pair();
+  return civil_time(century * 100 + digits.pair(), digits);
+}
+
+// What is wrong with the element that `rest` starts with; nothing when it was read.
+const char* read_element(ByteView rest, Element& element) {
+  if (rest.size() < 2) return "the element is cut short";
+  if ((rest[0] & 0x1f) == 0x1f) return "multi-byte tag";
+  std::size_t header = 2;
+  std::size_t length = rest[1];
+  if (length >= 0x80) {
+    const std::size_t octets = length & 0x7f;
+    if (octets == 0) return "indefinite length";
+    if (octets > 4 || rest.size() < 2 + octets) return "the length is too long or cut short";
+    length = 0;
+    for (std::size_t i = 0; i < octets; ++i) length = length << 8 | rest[2 + i];
+    if (length < 0x80 || (rest[2] == 0)) return "the length is not minimal";
+    header += octets;
+  }
+  if (length > rest.size() - header) return "the element is longer than what holds it";
+  element = {rest[0], rest.subspan(header, length), rest.first(header + length)};
+  return nullptr;
+}
+
+// The next element when it has this tag and is sound, without the cost of a `Result`; else the cursor stays, and `Reader::next`
+// says why. Most of what parsing costs goes through here.
+bool take(ByteView bytes, std::size_t& at, std::uint8_t tag, Element& element) {
+  if (at >= bytes.size() || bytes[at] != tag || read_element(bytes.subspan(at), element) != nullptr) return false;
+  at += element.whole.size();
+  return true;
 }
 
 Result<void> check_nested_level(Reader reader, unsigned depth_left) {
@@ -52,26 +92,15 @@ Error Reader::malformed(std::string_view what) const {
 }
 
 Result<Element> Reader::next() {
-  const ByteView rest = bytes_.subspan(at_);
-  if (rest.size() < 2) return malformed("the element is cut short");
-  if ((rest[0] & 0x1f) == 0x1f) return malformed("multi-byte tag");
-  std::size_t header = 2;
-  std::size_t length = rest[1];
-  if (length >= 0x80) {
-    const std::size_t octets = length & 0x7f;
-    if (octets == 0) return malformed("indefinite length");
-    if (octets > 4 || rest.size() < 2 + octets) return malformed("the length is too long or cut short");
-    length = 0;
-    for (std::size_t i = 0; i < octets; ++i) length = length << 8 | rest[2 + i];
-    if (length < 0x80 || (rest[2] == 0)) return malformed("the length is not minimal");
-    header += octets;
-  }
-  if (length > rest.size() - header) return malformed("the element is longer than what holds it");
-  at_ += header + length;
-  return Element{rest[0], rest.subspan(header, length), rest.first(header + length)};
+  Element element;
+  if (const char* const wrong = read_element(bytes_.subspan(at_), element)) return malformed(wrong);
+  at_ += element.whole.size();
+  return element;
 }
 
 Result<Element> Reader::next(std::uint8_t tag) {
+  Element element;
+  if (take(bytes_, at_, tag, element)) return element;
   if (!next_is(tag)) {
     constexpr char hex[] = "0123456789abcdef";
     std::string what = at_end() ? "an element is missing" : "unexpected tag ";
@@ -89,7 +118,8 @@ Result<std::optional<Element>> Reader::next_if(std::uint8_t tag) {
 }
 
 Result<Reader> Reader::enter(std::uint8_t tag) {
-  HAWIYA_TRY(const Element element, next(tag));
+  Element element;
+  if (!take(bytes_, at_, tag, element)) return next(tag).error();
   return Reader(element.content, offset() - element.content.size());
 }
 
@@ -105,7 +135,8 @@ Result<void> Reader::end() const {
 }
 
 Result<bool> Reader::boolean() {
-  HAWIYA_TRY(const Element element, next(tag::boolean));
+  Element element;
+  if (!take(bytes_, at_, tag::boolean, element)) return next(tag::boolean).error();
   if (element.content.size() != 1 || (element.content[0] != 0 && element.content[0] != 0xff))
     return malformed("not a DER boolean");
   return element.content[0] != 0;
@@ -123,7 +154,8 @@ bool is_minimal_integer(ByteView content) {
 }
 
 Result<ByteView> Reader::integer(std::uint8_t tag) {
-  HAWIYA_TRY(const Element element, next(tag));
+  Element element;
+  if (!take(bytes_, at_, tag, element)) return next(tag).error();
   if (!is_minimal_integer(element.content)) return malformed("integer is empty or not minimal");
   return element.content;
 }
@@ -137,7 +169,8 @@ Result<std::uint64_t> Reader::small_integer(std::uint8_t tag) {
 }
 
 Result<Oid> Reader::oid(std::uint8_t tag) {
-  HAWIYA_TRY(const Element element, next(tag));
+  Element element;
+  if (!take(bytes_, at_, tag, element)) return next(tag).error();
   auto oid = Oid::from_content(element.content);
   if (!oid) return malformed(oid.error().detail);
   return oid;
@@ -151,33 +184,38 @@ Result<BitString> bit_string_of(ByteView content) {
 }
 
 Result<BitString> Reader::bit_string(std::uint8_t tag) {
-  HAWIYA_TRY(const Element element, next(tag));
+  Element element;
+  if (!take(bytes_, at_, tag, element)) return next(tag).error();
   auto bits = bit_string_of(element.content);
   if (!bits) return malformed(bits.error().detail);
   return bits;
 }
 
 Result<ByteView> Reader::octet_string(std::uint8_t tag) {
-  HAWIYA_TRY(const Element element, next(tag));
+  Element element;
+  if (!take(bytes_, at_, tag, element)) return next(tag).error();
   return element.content;
 }
 
 Result<void> Reader::null() {
-  HAWIYA_TRY(const Element element, next(tag::null));
+  Element element;
+  if (!take(bytes_, at_, tag::null, element)) return next(tag::null).error();
   if (!element.content.empty()) return malformed("NULL has content");
   return {};
 }
 
 Result<Time> Reader::time() {
   if (next_is(tag::generalized_time)) return generalized_time();
-  HAWIYA_TRY(const Element element, next(tag::utc_time));
+  Element element;
+  if (!take(bytes_, at_, tag::utc_time, element)) return next(tag::utc_time).error();
   const auto time = utc_time_of(element.content);
   if (!time) return malformed("not a UTCTime of the form YYMMDDHHMMSSZ");
   return *time;
 }
 
 Result<Time> Reader::generalized_time(std::uint8_t tag) {
-  HAWIYA_TRY(const Element element, next(tag));
+  Element element;
+  if (!take(bytes_, at_, tag, element)) return next(tag).error();
   const auto time = generalized_time_of(element.content);
   if (!time) return malformed("not a GeneralizedTime of the form YYYYMMDDHHMMSSZ");
   return *time;

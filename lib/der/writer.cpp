@@ -21,11 +21,20 @@ void put_length(std::uint8_t* at, std::size_t length, std::size_t octets) {
   for (std::size_t i = octets - 1; i > 0; --i, length >>= 8) at[i] = static_cast<std::uint8_t>(length);
 }
 
-// "20261124072200Z" from "2026-11-24T07:22:00Z".
+// "20261124072200Z" from "2026-11-24T07:22:00Z": lists of a million entries have a million of them.
 std::string digits_of(Time time) {
-  std::string text = to_string(time);
-  std::erase_if(text, [](char c) { return c == '-' || c == ':' || c == 'T'; });
-  return text;
+  const auto days = std::chrono::floor<std::chrono::days>(time);
+  const std::chrono::year_month_day date{days};
+  const std::chrono::hh_mm_ss clock{time - days};
+  const auto year = static_cast<unsigned>(static_cast<int>(date.year()));
+  std::string text;
+  for (const unsigned pair : {year / 100 % 100, year % 100, static_cast<unsigned>(date.month()),
+                              static_cast<unsigned>(date.day()), static_cast<unsigned>(clock.hours().count()),
+                              static_cast<unsigned>(clock.minutes().count()), static_cast<unsigned>(clock.seconds().count())}) {
+    text += static_cast<char>('0' + pair / 10);
+    text += static_cast<char>('0' + pair % 10);
+  }
+  return text + 'Z';
 }
 
 }  // namespace

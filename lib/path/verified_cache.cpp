@@ -13,6 +13,12 @@ bool is_issuer(const x509::Certificate& certificate) {
   return (basic && basic->ca) || std::ranges::find(purposes, x509::purpose::ocsp_signing) != purposes.end();
 }
 
+// A DSA key may take its parameters from whoever issued it (RFC 3279 §2.3.2), so its octets do not say which key it is.
+bool has_whole_key(const x509::Certificate& certificate) {
+  const auto& key = certificate.public_key();
+  return key && key->type() != crypto::KeyType::dsa;
+}
+
 }  // namespace
 
 // Entries are found by the whole encoding, so no digest has to be trusted; only verified certificates get in, so nobody can
@@ -62,7 +68,7 @@ x509::Certificate VerifiedCache::with_ready_key(const x509::Certificate& certifi
 }
 
 void VerifiedCache::remember(const x509::Certificate& certificate, const crypto::PublicKey& issuer_key) {
-  if (!is_issuer(certificate)) return;
+  if (!is_issuer(certificate) || !has_whole_key(certificate) || issuer_key.type() == crypto::KeyType::dsa) return;
   const std::lock_guard lock(impl_->mutex);
   if (const auto found = impl_->by_der.find(as_text(certificate.der())); found != impl_->by_der.end()) {
     found->second->issuer_key = issuer_key;

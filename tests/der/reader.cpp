@@ -82,6 +82,25 @@ TEST_SUITE("der") {
       CHECK_FALSE(time_of(tag::generalized_time, bad));
   }
 
+  TEST_CASE("a time has digits everywhere") {
+    for (std::size_t i = 0; i < 14; ++i)
+      for (const char other : {'/', ':', ' ', '\0'}) {
+        std::string bad = "20240101000000Z";
+        bad[i] = other;
+        CHECK_FALSE(time_of(tag::generalized_time, bad));
+        if (i > 1) CHECK_FALSE(time_of(tag::utc_time, bad.substr(2)));
+      }
+  }
+
+  TEST_CASE("what is refused stays to be read") {
+    const Bytes bytes{0x02, 0x01, 0x01};
+    Reader reader(bytes);
+    CHECK_FALSE(reader.oid());
+    CHECK_FALSE(reader.enter(tag::sequence));
+    CHECK_FALSE(reader.time());
+    CHECK(reader.small_integer().value() == 1);
+  }
+
   TEST_CASE("an error names its offset") {
     const Bytes bytes{0x30, 0x05, 0x02, 0x01, 0x01, 0x04, 0x05};
     Reader outer(bytes);

@@ -1,5 +1,6 @@
 #include <doctest/doctest.h>
 
+#include <atomic>
 #include <hawiya/der/writer.hpp>
 #include <hawiya/path/validate.hpp>
 #include <thread>
@@ -116,6 +117,29 @@ TEST_SUITE("path") {
     CHECK(cache.contains(responder, key_of(root)));
     CHECK(cache.counters().size == 1);
     CHECK(cache.counters().misses == 0);
+  }
+
+  TEST_CASE("a DSA key, which may have its parameters from above, is not kept") {
+    TestCa root = TestCa::root();
+    der::Writer dsa;
+    dsa.nested(der::tag::sequence, [&] {
+      dsa.nested(der::tag::sequence, [&] {
+        dsa.oid(der::Oid("1.2.840.10040.4.1")).nested(der::tag::sequence, [&] {
+          for (const std::uint64_t number : {23u, 11u, 4u}) dsa.small_integer(number);
+        });
+      });
+      dsa.bit_string(Bytes{0x02, 0x01, 0x08});
+    });
+    const auto algorithm = crypto::default_algorithm(root.key->public_key());
+    const Bytes tbs = x509::encode_tbs({Bytes{1}, algorithm, root.certificate.subject(), make_time(2026, 1, 1),
+                                        make_time(2027, 1, 1), test::make_name("DSA CA"), dsa.bytes(), test::ca_extensions()});
+    const auto with_dsa_key =
+        x509::Certificate::from_der(x509::write_signed(tbs, algorithm, root.key->sign(algorithm, tbs).value())).value();
+    REQUIRE(with_dsa_key.public_key()->type() == crypto::KeyType::dsa);
+    VerifiedCache cache;
+    cache.remember(with_dsa_key, key_of(root));
+    cache.remember(root.intermediate("Issuing").certificate, *with_dsa_key.public_key());
+    CHECK(cache.counters().size == 0);
   }
 
   TEST_CASE("the ready key is that of the same certificate, kept once") {

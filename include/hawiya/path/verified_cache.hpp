@@ -36,7 +36,7 @@ class HAWIYA_API VerifiedCache {
   /// The remembered certificate of the same octets, whose key is decoded and has its verifiers; `certificate` when there is none.
   [[nodiscard]] x509::Certificate with_ready_key(const x509::Certificate& certificate) const;
   /// Call it only after the signature was verified with this key. Does nothing for a certificate of neither a CA nor an OCSP
-  /// responder.
+  /// responder, nor where a DSA key is involved, which may depend on more than its octets.
   void remember(const x509::Certificate& certificate, const crypto::PublicKey& issuer_key);
 
   [[nodiscard]] Counters counters() const;
