@@ -1,4 +1,5 @@
 #include <hawiya/path/pending.hpp>
+#include <hawiya/x509/egyptian_number.hpp>
 
 #include "base/try.hpp"
 #include "common/describe.hpp"
@@ -41,8 +42,17 @@ Result<path::PathPolicy> read_policy(const ChainOptions& options) {
   return policy;
 }
 
+// A verdict goes into logs, so the personal number is masked.
+std::string subject_of(const x509::Certificate& certificate) {
+  std::string subject = certificate.subject().to_string();
+  if (const std::string* number = certificate.subject().only(x509::attribute::serial_number))
+    if (const auto at = subject.find(*number); at != std::string::npos)
+      subject.replace(at, number->size(), x509::masked_number(*number));
+  return subject;
+}
+
 Json describe_step(const x509::Certificate& certificate) {
-  return {{"subject", certificate.subject().to_string()},
+  return {{"subject", subject_of(certificate)},
           {"serial_number", certificate.serial_hex()},
           {"not_before", to_string(certificate.not_before())},
           {"not_after", to_string(certificate.not_after())},

@@ -3,7 +3,7 @@
 //
 // The core never opens a socket. Whoever fetches (Hawiya's `http::Client`, a site's own client, a cache, a test) keeps to the
 // limits stated in the request. URLs in requests come only from certificates that chain to a trust anchor, or from the caller's
-// policy.
+// policy; the exception is `path::IssuerFetching::on`.
 
 #include <chrono>
 #include <cstdint>
