@@ -74,12 +74,12 @@ openssl::Crl load_with_openssl(const World& world) {
   return crl;
 }
 
-bool validate(const World& world, const x509::Crl& crl) {
+bool validate(const World& world, const revocation::CrlSet& lists) {
   const auto citizen = x509::Certificate::from_der(world.citizen.der());
   Budget budget{.bytes = x509::Crl::max_size};
   const auto path = path::validate(*citizen, {}, world.anchors, {}, now, budget);
   if (!path) return false;
-  const auto verdict = revocation::check_crl(*citizen, path->anchor(), crl, {}, now, budget);
+  const auto verdict = revocation::check_crls(*citizen, path->anchor(), lists, {}, {}, now, budget);
   return verdict && !verdict->revoked;
 }
 
@@ -101,7 +101,8 @@ std::vector<Comparison> add_loading(const World& world) {
   const auto store = std::shared_ptr<X509_STORE>(openssl::store_with(world.root.der()));
   add("load", 1, [=](std::size_t) { return x509::Crl::from_der(all->crl)->size() == all->entries; });
   add("load, openssl", 1, [=](std::size_t) { return load_with_openssl(*all) != nullptr; });
-  add("load and validate", 1, [=](std::size_t) { return validate(*all, *x509::Crl::from_der(all->crl)); });
+  add("load and validate", 1,
+      [=](std::size_t) { return validate(*all, revocation::CrlSet::of({*x509::Crl::from_der(all->crl)})); });
   add("load and validate, openssl", 1,
       [=](std::size_t) { return validate_with_openssl(*all, store.get(), openssl::read_crl(all->crl).get()); });
   return {{"load", "load, openssl"}, {"load and validate", "load and validate, openssl"}};
@@ -123,10 +124,12 @@ std::vector<Comparison> add_loaded(const World& world) {
     X509_REVOKED* entry = nullptr;
     return X509_CRL_get0_by_serial(theirs.get(), &entry, numbers[i].get()) == (i % 2 == 0 ? 1 : 0);
   });
-  // The list is loaded; its signature is verified each time, by both.
-  add("validate", 1, [=](std::size_t) { return validate(*all, mine); });
+  // The list is loaded. A held one is verified once, as in a CrlStore; a new one, and OpenSSL's, each time.
+  const revocation::CrlSet held = revocation::CrlSet::of({mine});
+  add("validate, held", 1, [=](std::size_t) { return validate(*all, held); });
+  add("validate", 1, [=](std::size_t) { return validate(*all, revocation::CrlSet::of({mine})); });
   add("validate, openssl", 1, [=](std::size_t) { return validate_with_openssl(*all, store.get(), theirs.get()); });
-  return {{"find", "find, openssl"}, {"validate", "validate, openssl"}};
+  return {{"find", "find, openssl"}, {"validate", "validate, openssl"}, {"validate, held", "validate, openssl"}};
 }
 
 std::size_t allocated() {

@@ -25,13 +25,13 @@ Identity identity_of(const x509::Name& subject) {
   return {IdentityType::unstated, value_or_empty(subject, x509::attribute::country), serial};
 }
 
-Citizen::Citizen(x509::Certificate certificate, std::string algorithm, Checks checks)
+Citizen::Citizen(x509::Certificate certificate, std::string algorithm, LoginTrail trail)
     : identity_(identity_of(certificate.subject())),
       common_name_(value_or_empty(certificate.subject(), x509::attribute::common_name)),
       surname_(value_or_empty(certificate.subject(), x509::attribute::surname)),
       given_name_(value_or_empty(certificate.subject(), x509::attribute::given_name)),
       certificate_(std::move(certificate)),
       algorithm_(std::move(algorithm)),
-      checks_(std::move(checks)) {}
+      trail_(std::move(trail)) {}
 
 }  // namespace hawiya::auth

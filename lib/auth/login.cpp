@@ -63,7 +63,7 @@ LoginVerifier::LoginVerifier(Origin origin, path::TrustStore anchors, LoginPolic
 }
 
 Result<PendingLogin> LoginVerifier::judge(std::string_view text, const Challenge& challenge, Time now,
-                                          const revocation::Stapled& stapled, Checks& checks) const {
+                                          const revocation::Stapled& stapled, Checks& checks, bool explain) const {
   const LoginPolicy& policy = impl_->policy;
   Budget budget = policy.budget;
   HAWIYA_TRY(UnverifiedToken token, UnverifiedToken::parse(text));
@@ -73,23 +73,27 @@ Result<PendingLogin> LoginVerifier::judge(std::string_view text, const Challenge
   HAWIYA_CHECK(check_purpose(token.certificate, policy, checks));
   HAWIYA_CHECK(check_period(token.certificate, now, checks));
   HAWIYA_CHECK(check_possession(token, impl_->origin, challenge, policy, budget, checks));
-  HAWIYA_TRY(const path::ValidatedPath path,
-             path::validate(token.certificate, policy.intermediates, impl_->anchors, policy.path, now, budget));
-  checks.insert(checks.end(), path.checks().begin(), path.checks().end());
-
-  PendingLogin pending(std::move(token), std::move(checks), budget);
+  Checks told;
+  const auto path = path::validate(token.certificate, policy.intermediates, impl_->anchors, policy.path, now, budget,
+                                   explain ? &told : nullptr);
+  if (!path) {
+    checks.insert(checks.end(), told.begin(), told.end());
+    return path.error();
+  }
+  PendingLogin pending(std::move(token), LoginTrail(std::move(checks), *path), budget);
   if (policy.check_revocation == RevocationCheck::on)
-    pending.revocation_ = revocation::Pending::begin(path, policy.revocation, stapled);
+    pending.revocation_ = revocation::Pending::begin(*path, policy.revocation, stapled);
   return pending;
 }
 
 Result<PendingLogin> LoginVerifier::begin(std::string_view token, const Challenge& challenge, Time now, Checks* trail,
                                           const revocation::Stapled& stapled) const {
   Checks checks;
-  auto pending = judge(token, challenge, now, stapled, checks);
+  auto pending = judge(token, challenge, now, stapled, checks, trail != nullptr);
   if (trail == nullptr) return pending;
   *trail = pending ? pending->checks() : std::move(checks);
-  if (!pending) trail->push_back({"login", "see the error", to_string(pending.error()), false});
+  const bool told = !trail->empty() && !trail->back().passed;
+  if (!pending && !told) trail->push_back({"login", "see the error", to_string(pending.error()), false});
   return pending;
 }
 
@@ -100,7 +104,7 @@ std::vector<FetchRequest> PendingLogin::more(std::span<const FetchAnswer> answer
 }
 
 Result<Citizen> PendingLogin::finish(std::span<const FetchAnswer> answers, Time now, Checks* trail) const {
-  Checks checks = checks_;
+  Checks checks;
   Result<void> settled;
   if (revocation_) {
     Budget budget = budget_;
@@ -108,9 +112,10 @@ Result<Citizen> PendingLogin::finish(std::span<const FetchAnswer> answers, Time 
   } else {
     checks.push_back({"revocation not checked", "policy off_dangerously", "", false});
   }
-  if (trail != nullptr) *trail = checks;
+  LoginTrail whole = trail_.followed_by(checks);
+  if (trail != nullptr) *trail = whole.checks();
   if (!settled) return settled.error();
-  return Citizen(token_.certificate, token_.algorithm_name, std::move(checks));
+  return Citizen(token_.certificate, token_.algorithm_name, std::move(whole));
 }
 
 }  // namespace hawiya::auth

@@ -1,6 +1,7 @@
 #pragma once
 // Who the citizen is: typed from the certificate's subject (EN 319 412-1), never raw strings that every site reads its own way.
 
+#include <hawiya/auth/login_trail.hpp>
 #include <hawiya/base/check.hpp>
 #include <hawiya/base/result.hpp>
 #include <hawiya/x509/certificate.hpp>
@@ -35,18 +36,18 @@ class HAWIYA_API Citizen {
   /// JWS name of the algorithm that proved possession.
   [[nodiscard]] const std::string& algorithm() const { return algorithm_; }
   /// Every check made, in order.
-  [[nodiscard]] const Checks& checks() const { return checks_; }
+  [[nodiscard]] const Checks& checks() const { return trail_.checks(); }
 
  private:
   friend class PendingLogin;
-  Citizen(x509::Certificate certificate, std::string algorithm, Checks checks);
+  Citizen(x509::Certificate certificate, std::string algorithm, LoginTrail trail);
   Identity identity_;
   std::string common_name_;
   std::string surname_;
   std::string given_name_;
   x509::Certificate certificate_;
   std::string algorithm_;
-  Checks checks_;
+  LoginTrail trail_;
 };
 
 }  // namespace hawiya::auth

@@ -41,14 +41,14 @@ class HAWIYA_API PendingLogin {
   /// The proof, or the error of the revocation room. `trail` as in `LoginVerifier::begin`.
   [[nodiscard]] Result<Citizen> finish(std::span<const FetchAnswer> answers, Time now, Checks* trail = nullptr) const;
   /// The checks made so far.
-  [[nodiscard]] const Checks& checks() const { return checks_; }
+  [[nodiscard]] const Checks& checks() const { return trail_.checks(); }
 
  private:
   friend class LoginVerifier;
-  PendingLogin(UnverifiedToken token, Checks checks, Budget budget)
-      : token_(std::move(token)), checks_(std::move(checks)), budget_(budget) {}
+  PendingLogin(UnverifiedToken token, LoginTrail trail, Budget budget)
+      : token_(std::move(token)), trail_(std::move(trail)), budget_(budget) {}
   UnverifiedToken token_;
-  Checks checks_;
+  LoginTrail trail_;
   Budget budget_;
   std::optional<revocation::Pending> revocation_ = std::nullopt;
 };
@@ -67,7 +67,7 @@ class HAWIYA_API LoginVerifier {
 
  private:
   [[nodiscard]] Result<PendingLogin> judge(std::string_view token, const Challenge& challenge, Time now,
-                                           const revocation::Stapled& stapled, Checks& checks) const;
+                                           const revocation::Stapled& stapled, Checks& checks, bool explain) const;
   struct Impl;
   std::shared_ptr<const Impl> impl_;
 };
