@@ -3,6 +3,7 @@
 import glob
 import json
 import os
+import socket
 import subprocess
 import urllib.request
 from pathlib import Path
@@ -58,6 +59,18 @@ class Ca:
         self.passphrase.write_text(PASSPHRASE + "\n")
         made = self.run("init", hierarchy, "--profiles", SOURCE / "certs/profiles", keyed=True)
         assert made.code == 0, made.err
+
+    @classmethod
+    def on_a_free_port(cls, folder):
+        """Certificates name the port of the status service, so it is chosen before they are made: `port`."""
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            port = probe.getsockname()[1]
+        plan = folder / "plan.xml"
+        plan.write_text((SOURCE / "certs/hierarchies/demo.xml").read_text().replace("127.0.0.1:8818", f"127.0.0.1:{port}"))
+        made = cls(folder, plan)
+        made.port = port
+        return made
 
     def run(self, *arguments, keyed=False, **options):
         key = ["--passphrase-file", self.passphrase] if keyed else []

@@ -3,12 +3,11 @@
 import http.cookiejar
 import json
 import os
-import socket
 import urllib.request
 
 import pytest
 
-from conftest import PIN, SOURCE, SUBJECT, Ca, Service, run
+from conftest import PIN, SUBJECT, Ca, Service, run
 
 
 class Browser:
@@ -31,29 +30,9 @@ class Browser:
         return json.loads(self.send("/auth/challenge")[1])["nonce"]
 
 
-def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
-
-
 @pytest.fixture(scope="module")
 def ca(tmp_path_factory):
-    """Certificates name the port of the status service, so it is chosen before they are made."""
-    folder = tmp_path_factory.mktemp("portal")
-    port = free_port()
-    plan = (SOURCE / "certs/hierarchies/demo.xml").read_text().replace("http://127.0.0.1:8818", f"http://127.0.0.1:{port}")
-    (folder / "plan.xml").write_text(plan)
-
-    class PortalCa(Ca):
-        def run(self, *arguments, **options):
-            changed = [folder / "plan.xml" if str(one).endswith("demo.xml") else one for one in arguments]
-            extra = ["--profiles", SOURCE / "certs/profiles"] if changed[0] == "init" else []
-            return super().run(*changed, *extra, **options)
-
-    made = PortalCa(folder)
-    made.port = port
-    return made
+    return Ca.on_a_free_port(tmp_path_factory.mktemp("portal"))
 
 
 @pytest.fixture(scope="module")

@@ -1,23 +1,13 @@
 """hawiya verify-chain: the path found, each check, the verdict; evidence from files or fetched."""
 
-import socket
-
 import pytest
 
-from conftest import SOURCE, Ca, Service, openssl, run
+from conftest import Ca, Service, openssl, run
 
 
 @pytest.fixture(scope="module")
 def ca(tmp_path_factory):
-    """A CA whose certificates point to a port of their own on this machine."""
-    folder = tmp_path_factory.mktemp("ca")
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    hierarchy = folder / "hierarchy.xml"
-    hierarchy.write_text((SOURCE / "certs/hierarchies/demo.xml").read_text().replace("127.0.0.1:8818", f"127.0.0.1:{port}"))
-    made = Ca(folder, hierarchy)
-    made.port = port
+    made = Ca.on_a_free_port(tmp_path_factory.mktemp("ca"))
     made.issue("card")
     assert made.run("crl", keyed=True).code == 0
     return made
