@@ -38,7 +38,8 @@ Result<void> read_qualifier(der::Reader qualifier, PolicyInformation& policy) {
   HAWIYA_TRY(const der::Oid id, qualifier.oid());
   if (id == cps_qualifier) {
     HAWIYA_TRY(const der::Element uri, qualifier.next(der::tag::ia5_string));
-    if (!std::ranges::all_of(uri.content, [](std::uint8_t c) { return c < 0x80; })) return read::malformed("not IA5 text");
+    for (const std::uint8_t c : uri.content)
+      if (c >= 0x80) return read::malformed("not IA5 text");
     policy.cps_uris.emplace_back(as_text(uri.content));
   } else if (id == user_notice_qualifier) {
     HAWIYA_TRY(const der::Reader notice, qualifier.enter(der::tag::sequence));
