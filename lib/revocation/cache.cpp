@@ -69,7 +69,7 @@ bool is_fresh(Time kept_at, Duration max_age, Time now) { return kept_at <= now 
 
 struct RevocationCache::Impl {
   explicit Impl(Limits bounds) : limits(bounds), answers(bounds.max_answers), lists(bounds.max_list_bytes) {}
-  Limits limits;
+  const Limits limits;
   mutable std::mutex mutex = {};
   Counters counters = {};
   RecentlyUsed<CachedAnswer> answers;
@@ -79,6 +79,8 @@ struct RevocationCache::Impl {
 RevocationCache::RevocationCache() : RevocationCache(Limits{}) {}
 RevocationCache::RevocationCache(Limits limits) : impl_(std::make_unique<Impl>(limits)) {}
 RevocationCache::~RevocationCache() = default;
+
+const RevocationCache::Limits& RevocationCache::limits() const { return impl_->limits; }
 
 RevocationCache::Counters RevocationCache::counters() const {
   const std::lock_guard lock(impl_->mutex);

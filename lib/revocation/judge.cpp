@@ -104,6 +104,8 @@ Judge::Outcome Judge::by_stapled(const Subject& subject, Checks& checks, std::ve
 
 Judge::Outcome Judge::by_cache(const Subject& subject, Checks& checks) {
   if (!subject.cached || !is_in_time(subject.cached->verdict, plan_.policy.ocsp, now_)) return silent("nothing cached");
+  // A check that was begun long ago must not rest on what was known then.
+  if (now_ - subject.cached->kept_at > plan_.policy.cache->limits().max_answer_age) return silent("the cached answer is too old");
   auto outcome = accept(subject, Source::cache, subject.cached->verdict, subject.cached->response, checks);
   checks.push_back({"OCSP answer from the cache", "policy", "kept at " + to_string(subject.cached->kept_at), true});
   return outcome;

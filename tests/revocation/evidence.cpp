@@ -118,6 +118,7 @@ TEST_SUITE("revocation") {
     REQUIRE(proof.has_value());
     CHECK(proof->evidence().at(0).source == Source::cache);
     CHECK_FALSE(proof->evidence().at(0).der().empty());
+    CHECK(code_of(finish(second, test::test_now + 5min + 1s)) == ErrorCode::revocation_unavailable);
     CHECK(begin({}, test::test_now + 5min + 1s).needs().size() == 1);
     CHECK(begin({}, test::test_now - 1s).needs().size() == 1);  // kept after that
     const auto counters = policy.cache->counters();

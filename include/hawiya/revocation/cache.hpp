@@ -40,6 +40,7 @@ class HAWIYA_API RevocationCache {
   RevocationCache(const RevocationCache&) = delete;
   RevocationCache& operator=(const RevocationCache&) = delete;
 
+  [[nodiscard]] const Limits& limits() const;
   [[nodiscard]] Counters counters() const;
   void clear();
 

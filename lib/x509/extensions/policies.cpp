@@ -1,5 +1,4 @@
 // Certificate policies, mappings, constraints, inhibitAnyPolicy (RFC 5280 §4.2.1.4, .5, .11, .14).
-#include <algorithm>
 #include <set>
 
 #include "x509/extensions/read.hpp"
