@@ -9,12 +9,12 @@
 #include <map>
 #include <nlohmann/json.hpp>
 
-#include "conformance/tally.hpp"
+#include "conformance/suite.hpp"
 #include "support/files.hpp"
 
 using namespace hawiya;
 using nlohmann::json;
-using test::Judgement;
+using test::Score;
 
 namespace {
 
@@ -176,17 +176,19 @@ TEST_SUITE("conformance") {
   TEST_CASE("certificates of national cards are read in full and written again") {
     const auto path = test::conformance_suite("catool-national-certs");
     if (!path) return;
-    test::Tally tally("catool-national-certs", "national_certs_exceptions.txt");
+    test::Scoreboard board("national certificates, parsed", "catool-national-certs",
+                           test::Exceptions("national_certs_exceptions.txt"));
     const json document = json::parse(test::read_file(*path / "expected.json"));
     for (const auto& [name, expected] : document.items()) {
       CAPTURE(name);
       const auto certificate = x509::Certificate::from_der(test::read_file(*path / "certs" / (name + ".der")));
       if (!certificate) {
-        tally.add(name, Judgement::wrong_refused, to_string(certificate.error()));
+        board.record("all", name, Score::fail_closed, to_string(certificate.error()));
         continue;
       }
       const std::string wrong = differences(expected, fields_of(*certificate)) + written_differences(*certificate);
-      tally.add(name, wrong.empty() ? Judgement::right : Judgement::wrong_field, wrong);
+      board.record("all", name, wrong.empty() ? Score::right : Score::wrong_field, wrong);
     }
+    board.close();
   }
 }

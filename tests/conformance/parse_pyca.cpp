@@ -9,13 +9,13 @@
 #include <hawiya/text/hex.hpp>
 #include <nlohmann/json.hpp>
 
-#include "conformance/tally.hpp"
+#include "conformance/suite.hpp"
 #include "support/files.hpp"
 #include "x509/extension_item.hpp"
 
 using namespace hawiya;
 using nlohmann::json;
-using test::Judgement;
+using test::Score;
 
 namespace {
 
@@ -259,31 +259,32 @@ std::string differences(const json& expected, const json& found) {
   return text;
 }
 
-void judge(test::Tally& tally, const json& entry, ByteView der) {
+void judge(test::Scoreboard& board, const json& entry, ByteView der) {
   const std::string id = entry["id"].get<std::string>(), expect = entry["expect"].get<std::string>();
   const json& fields = entry["fields"];
   const auto found = read(entry["kind"].get<std::string>(), der, fields);
-  if (expect == "either") return tally.add(id, Judgement::right, "");
+  const std::string kind = entry["kind"].get<std::string>();
+  const auto record = [&](Score score, const std::string& story) { board.record(kind, id, score, story); };
+  if (expect == "either") return record(Score::right, "");
   const bool refuse = expect == "reject" || has_refused_extensions(fields);
-  if (refuse) return tally.add(id, found ? Judgement::wrong_accepted : Judgement::right, "must be refused");
-  if (!found) return tally.add(id, Judgement::wrong_refused, "refused: " + to_string(found.error()));
+  if (refuse) return record(found ? Score::fail_open : Score::right, "must be refused");
+  if (!found) return record(Score::fail_closed, "refused: " + to_string(found.error()));
   const std::string wrong = differences(fields, *found);
-  tally.add(id, wrong.empty() ? Judgement::right : Judgement::wrong_field, wrong);
+  record(wrong.empty() ? Score::right : Score::wrong_field, wrong);
 }
 
 }  // namespace
 
 TEST_SUITE("conformance") {
   TEST_CASE("pyca certificates, CRLs and OCSP messages: every field is read") {
-    const auto path = test::conformance_suite("pathval-pyca-x509");
-    if (!path) return;
-    const json document = json::parse(test::read_file(*path / "cases.json"));
-    REQUIRE(document["format"] == "parse-cases/1");
-    test::Tally tally("pathval-pyca-x509", "parse_pyca_exceptions.txt");
-    for (const json& entry : document["cases"]) {
+    const auto suite = test::Suite::load("pathval-pyca-x509", "cases.json");
+    if (!suite) return;
+    test::Scoreboard board("pyca vectors, parsed", "pathval-pyca-x509", test::Exceptions("parse_pyca_exceptions.txt"));
+    for (const json& entry : suite->cases()) {
       const auto id = entry["id"].get<std::string>();
       CAPTURE(id);
-      judge(tally, entry, text::from_base64(document["objects"][entry["object"].get<std::string>()].get<std::string>()).value());
+      judge(board, entry, suite->der(entry["object"].get<std::string>()));
     }
+    board.close();
   }
 }

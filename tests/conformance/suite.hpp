@@ -75,7 +75,8 @@ class Exceptions {
   std::map<std::string, std::string> list_;
 };
 
-enum class Score { right, fail_open, fail_closed };
+/// `wrong_field`: accepted rightly, and read otherwise than the suite says.
+enum class Score { right, fail_open, fail_closed, wrong_field };
 inline Score score_of(bool must_accept, bool accepted) {
   return must_accept == accepted ? Score::right : accepted ? Score::fail_open : Score::fail_closed;
 }
@@ -94,6 +95,7 @@ class Scoreboard {
       ++counts.cases;
       counts.open += score == Score::fail_open ? 1 : 0;
       counts.closed += score == Score::fail_closed ? 1 : 0;
+      counts.fields += score == Score::wrong_field ? 1 : 0;
     }
     const std::string id = suite_ + "/" + case_id;
     seen_.insert(id);
@@ -108,15 +110,15 @@ class Scoreboard {
       const std::string message = id + " is listed as an exception and was not run";
       if (!seen_.contains(id)) FAIL_CHECK(message);
     }
-    std::printf("%-24s %5s %6s %10s %12s\n", title_.c_str(), "n", "right", "fail-open", "fail-closed");
+    std::printf("%-34s %5s %6s %10s %12s %12s\n", title_.c_str(), "n", "right", "fail-open", "fail-closed", "wrong field");
     for (const auto& [name, row] : rows_)
-      std::printf("  %-22s %5d %6d %10d %12d\n", name.c_str(), row.cases, row.cases - row.open - row.closed, row.open,
-                  row.closed);
+      std::printf("  %-32s %5d %6d %10d %12d %12d\n", name.c_str(), row.cases, row.cases - row.open - row.closed - row.fields,
+                  row.open, row.closed, row.fields);
   }
 
  private:
   struct Row {
-    int cases = 0, open = 0, closed = 0;
+    int cases = 0, open = 0, closed = 0, fields = 0;
   };
   std::string title_, suite_;
   Exceptions exceptions_;
