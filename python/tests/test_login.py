@@ -88,9 +88,10 @@ def test_what_is_wrong_has_its_code(pki, verifier):
 
 
 def test_time_is_the_callers_and_never_naive(pki, verifier):
+    card = pki.issue("login")  # valid from now on, to the second
     now = datetime.now(timezone.utc)
     challenge = Challenge.create(now, time_to_live=60)
-    token = pki.token(pki.issue("login"), challenge.nonce)
+    token = pki.token(card, challenge.nonce)
     cairo = now.astimezone(timezone(timedelta(hours=3)))
     assert verifier.begin(token, challenge, cairo).needs()
     assert refused(verifier.begin, token, challenge, now + timedelta(seconds=120)).code == "challenge_expired"
