@@ -1,0 +1,64 @@
+#pragma once
+// Canonical XML 1.0 and 1.1 and Exclusive XML Canonicalization 1.0, over the whole document or a part of it.
+//
+// The output is what digests and signatures are made over. Relative namespace names are canonicalized as they stand.
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "xml/document.hpp"
+
+namespace hawiya::xml {
+
+/// A node-set of the kinds that signatures select: subtrees, less subtrees.
+class NodeSet {
+ public:
+  /// The document, comments included.
+  [[nodiscard]] static NodeSet whole(const Document& document);
+  /// An element with all below it.
+  [[nodiscard]] static NodeSet subtree(const Document& document, NodeId element);
+
+  /// Without this element and all below it.
+  NodeSet& exclude(NodeId element);
+  /// Only what is also in one of these subtrees.
+  NodeSet& intersect(const std::vector<NodeId>& elements);
+  NodeSet& without_comments();
+
+  [[nodiscard]] const Document& document() const { return *document_; }
+  [[nodiscard]] bool contains(NodeId node) const;
+  /// Whether the attributes and namespace nodes of an element are in the set; differs from `contains` only for sets made by
+  /// `of_flags`.
+  [[nodiscard]] bool contains_attributes(NodeId element) const;
+
+  /// Any set: bit 0 of flags[node] for the node itself, bit 1 for its attributes and namespaces.
+  [[nodiscard]] static NodeSet of_flags(const Document& document, std::vector<std::uint8_t> flags);
+
+ private:
+  // The XML helper fills this in.
+  const Document* document_ = nullptr;
+};
+
+enum class Method : std::uint8_t { c14n10, c14n11, exclusive };
+
+struct Canonicalization {
+  Method method = Method::exclusive;
+  bool with_comments = false;
+  /// Exclusive only: the InclusiveNamespaces PrefixList; "" is the default namespace ("#default").
+  std::vector<std::string> inclusive_prefixes = {};
+
+  /// By algorithm identifier (with "#WithComments" or without); nothing for others.
+  [[nodiscard]] static std::optional<Canonicalization> by_uri(std::string_view uri);
+  [[nodiscard]] std::string_view uri() const;
+};
+
+[[nodiscard]] std::string canonicalize(const NodeSet& nodes, const Canonicalization& method);
+/// All text in the set, in document order (what the base64 transform decodes, XML Signature §6.6.2).
+[[nodiscard]] std::string text_of(const NodeSet& nodes);
+
+/// Escapes text for element content, and for attribute values in double quotes, as canonical XML writes them.
+[[nodiscard]] std::string escape_text(std::string_view text);
+[[nodiscard]] std::string escape_attribute(std::string_view value);
+
+}  // namespace hawiya::xml
