@@ -1,7 +1,6 @@
 #include "crypto/padding.hpp"
 
 namespace hawiya::crypto {
-namespace {
 
 std::string botan_name(HashAlgorithm hash) {
   switch (hash) {
@@ -16,8 +15,6 @@ std::string botan_name(HashAlgorithm hash) {
   }
   return std::string(name_of(hash));
 }
-
-}  // namespace
 
 std::string padding_of(const SignatureAlgorithm& algorithm) {
   const std::string hash = botan_name(algorithm.hash);

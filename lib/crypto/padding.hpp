@@ -8,6 +8,7 @@
 
 namespace hawiya::crypto {
 
+[[nodiscard]] std::string botan_name(HashAlgorithm hash);
 [[nodiscard]] std::string padding_of(const SignatureAlgorithm& algorithm);
 [[nodiscard]] Botan::Signature_Format format_of(const SignatureAlgorithm& algorithm, SignatureEncoding encoding);
 

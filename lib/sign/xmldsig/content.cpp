@@ -1,0 +1,45 @@
+#include "sign/xmldsig/content.hpp"
+
+#include <charconv>
+
+#include "base/try.hpp"
+
+namespace hawiya::sign {
+
+Result<Bytes> ExternalContent::bytes(std::size_t max_size) const {
+  Bytes all;
+  bool too_large = false;
+  HAWIYA_CHECK(read([&](ByteView piece) {
+    too_large = too_large || all.size() + piece.size() > max_size;
+    if (!too_large) all.insert(all.end(), piece.begin(), piece.end());
+  }));
+  if (too_large) return Error{ErrorCode::input_too_large, "a signed file that a transform needs whole", name};
+  return all;
+}
+
+ExternalContent content_in_memory(std::string name, ByteView bytes) {
+  return {std::move(name), [bytes](crypto::HashAlgorithm hash) -> Result<Bytes> { return crypto::digest(hash, bytes); },
+          [bytes](const std::function<void(ByteView)>& sink) -> Result<void> {
+            sink(bytes);
+            return {};
+          }};
+}
+
+std::optional<std::string> percent_decoded(std::string_view text) {
+  std::string decoded;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (text[i] != '%') {
+      decoded += text[i];
+      continue;
+    }
+    unsigned octet = 0;
+    const auto digits = text.substr(i + 1, 2);
+    const auto [end, fault] = std::from_chars(digits.data(), digits.data() + digits.size(), octet, 16);
+    if (fault != std::errc() || end != digits.data() + 2) return std::nullopt;
+    decoded += static_cast<char>(octet);
+    i += 2;
+  }
+  return decoded;
+}
+
+}  // namespace hawiya::sign

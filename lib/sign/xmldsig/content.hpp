@@ -1,0 +1,31 @@
+#pragma once
+// What lies outside of the signature's own document: files of the container, contents that the caller supplied.
+
+#include <functional>
+#include <hawiya/crypto/hash.hpp>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace hawiya::sign {
+
+/// One file. Big ones are read and digested in pieces; `digest` may remember.
+struct ExternalContent {
+  std::string name;
+  std::function<Result<Bytes>(crypto::HashAlgorithm)> digest;
+  std::function<Result<void>(const std::function<void(ByteView)>& sink)> read;
+
+  /// All of it; `input_too_large` beyond `max_size`.
+  [[nodiscard]] Result<Bytes> bytes(std::size_t max_size = 64u << 20) const;
+};
+
+/// The file that a reference names, if it is here; an empty optional URI stands for a reference without one.
+using ContentResolver = std::function<std::optional<ExternalContent>(const std::optional<std::string>& uri)>;
+
+/// A content that lies in memory and is kept alive by the caller.
+[[nodiscard]] ExternalContent content_in_memory(std::string name, ByteView bytes);
+
+/// "%41" is "A" (RFC 3986 §2.1); nothing when a "%" is not followed by two digits.
+[[nodiscard]] std::optional<std::string> percent_decoded(std::string_view text);
+
+}  // namespace hawiya::sign
