@@ -2,7 +2,7 @@
 // Signed XML (XML 1.0 fifth edition, Namespaces in XML 1.0), read strictly into a tree that keeps every character which
 // canonicalization needs, and the place of every element in the bytes.
 //
-// Refused as `xml_malformed`, with the line in `where`: everything that is not well-formed or not namespace-well-formed, a
+// Refused as `xml_malformed`, with "line N" in `where`: everything that is not well-formed or not namespace-well-formed, a
 // document type declaration, entities other than the five named ones and character references, encodings other than UTF-8,
 // US-ASCII and ISO-8859-1, what goes beyond the limits (`input_too_large`). Nothing is ever fetched, expanded or defaulted.
 // White space, line ends, attribute values and character references are normalised as XML 1.0 §2.11 and §3.3.3 say.
@@ -52,11 +52,14 @@ struct Extent {
 };
 
 struct Limits {
-  std::size_t max_size = 64u << 20;
-  std::uint32_t max_depth = 256;       ///< elements in one another
-  std::uint32_t max_attributes = 512;  ///< of one element, declarations included
-  std::uint32_t max_nodes = 2'000'000;
+  std::size_t max_size = 64u << 20;     ///< octets; never above 2 GiB
+  std::uint32_t max_depth = 256;        ///< elements in one another
+  std::uint32_t max_attributes = 512;   ///< of one element, declarations included
+  std::uint32_t max_nodes = 2'000'000;  ///< attributes and declarations included
+  std::uint32_t max_prefixes = 4096;    ///< different ones in the whole document
 };
+
+struct Tree;
 
 /// Immutable, cheap to copy, thread-safe.
 class Document {
@@ -65,14 +68,14 @@ class Document {
 
   /// The UTF-8 text that was parsed, byte for byte what came in (without a byte order mark) unless that was ISO-8859-1.
   [[nodiscard]] std::string_view source() const;
-  /// Whether `source` is what came in.
+  /// Whether `source` is what came in, but for a byte order mark.
   [[nodiscard]] bool source_is_original() const;
 
   [[nodiscard]] NodeId root() const;  ///< the root element
   [[nodiscard]] NodeId size() const;  ///< how many nodes; all ids are below
   [[nodiscard]] NodeKind kind(NodeId node) const;
   [[nodiscard]] bool is_element(NodeId node) const { return kind(node) == NodeKind::element; }
-  /// Of an element; of an instruction the target is `local`.
+  /// Of an element; of an instruction the target is `local`; empty for others.
   [[nodiscard]] const Name& name(NodeId node) const;
   [[nodiscard]] bool is(NodeId node, std::string_view uri, std::string_view local) const {
     return kind(node) == NodeKind::element && name(node).is(uri, local);
@@ -105,12 +108,13 @@ class Document {
   [[nodiscard]] std::vector<NodeId> with_id(std::string_view id) const;
 
   [[nodiscard]] Extent extent(NodeId element) const;
+  /// Where a node begins; lines end with LF.
   [[nodiscard]] std::uint32_t line(NodeId node) const;
 
  private:
-  struct Impl;
-  explicit Document(std::shared_ptr<const Impl> impl) : impl_(std::move(impl)) {}
-  std::shared_ptr<const Impl> impl_;
+  friend class Canonicalizer;
+  explicit Document(std::shared_ptr<const Tree> tree) : tree_(std::move(tree)) {}
+  std::shared_ptr<const Tree> tree_;
 };
 
 }  // namespace hawiya::xml
