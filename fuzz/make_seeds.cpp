@@ -7,6 +7,7 @@
 #include "mesh.hpp"
 #include "robustness/vectors.hpp"
 #include "support/files.hpp"
+#include "zip/archive.hpp"
 
 using namespace hawiya;
 
@@ -250,6 +251,26 @@ void write_plans(const Seeds& seeds) {
         seeds.write("profile", entry.path().filename().string(), test::read_file(entry.path()));
 }
 
+void write_archives(const Seeds& seeds) {
+  using test::Item;
+  test::Archive archive{
+      .items = {Item::of("mimetype", "text/plain"), Item::of("folder/", ""), Item::of("folder/a", "aaaaaaaaaa", true)}};
+  archive.items[2].describe();
+  archive.comment = "comment";
+  seeds.write("zip", "descriptor", archive.build());
+  archive.items[2].describe(false, 8);
+  archive.items[0].local.name = archive.items[0].central.name = "\x82.txt";
+  archive.end64 = test::End{};
+  archive.end.entries = archive.end.entries_here = 0xffff;
+  archive.end.size = archive.end.offset = 0xffffffff;
+  seeds.write("zip", "zip64-end", archive.build());
+  Item large = Item::of("a", "content");
+  large.local.extra = test::little(1, 2) + test::little(16, 2) + test::little(7, 8) + test::little(7, 8);
+  large.central.extra = large.local.extra;
+  large.local.size = large.local.compressed_size = large.central.size = large.central.compressed_size = 0xffffffff;
+  seeds.write("zip", "zip64-sizes", test::Archive{.items = {large}}.build());
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -266,4 +287,5 @@ int main(int argc, char** argv) {
   write_meshes(seeds);
   write_texts(seeds, vectors);
   write_plans(seeds);
+  write_archives(seeds);
 }
