@@ -17,7 +17,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     for (const cms::SignerInfo& signer : signed_data->signers) (void)signer.signer.names(certificate);
   }
   for (const cms::SignerInfo& signer : signed_data->signers) {
-    fuzz::touch(signer.algorithm.to_string());
+    if (signer.algorithm) fuzz::touch(signer.algorithm->to_string());
     if (const auto value = signer.only_value(cms::oid::message_digest)) fuzz::touch(*value);
   }
   return 0;

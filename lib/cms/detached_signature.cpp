@@ -1,4 +1,5 @@
 #include <hawiya/cms/detached_signature.hpp>
+#include <hawiya/cms/verify_signer.hpp>
 #include <hawiya/crypto/signer.hpp>
 #include <hawiya/der/writer.hpp>
 
@@ -90,79 +91,36 @@ Result<Bytes> DetachedSigning::attach(ByteView signature) const {
   return writer.take();
 }
 
-/// The checks of one SignerInfo, in the order of RFC 5652 §5.6 and EN 319 122-1 §5.
+namespace {
+
+Result<x509::Certificate> find_certificate(const SignedData& data, const SignerInfo& signer) {
+  for (const auto& certificate : data.certificates)
+    if (signer.signer.names(certificate)) return certificate;
+  return Error{ErrorCode::cms_signer_certificate_missing};
+}
+
+}  // namespace
+
+/// What CAdES baseline asks beyond an intact value (EN 319 122-1 §5 and §6).
 class DetachedVerification {
  public:
-  DetachedVerification(const SignedData& data, const SignerInfo& signer, ByteView content, const crypto::AlgorithmPolicy& policy)
-      : data_(data), signer_(signer), content_(content), policy_(policy) {}
-
-  Result<IntactSignature> run() {
-    HAWIYA_TRY(const x509::Certificate certificate, find_certificate());
-    HAWIYA_CHECK(check_content_type());
-    HAWIYA_CHECK(check_digest());
-    HAWIYA_TRY(const ByteView named, signer_.only_value(oid::signing_certificate_v2));
-    HAWIYA_CHECK(check_signing_certificate(named, certificate));
+  static Result<IntactSignature> run(const SignedData& data, const SignerInfo& signer, ByteView content,
+                                     const crypto::AlgorithmPolicy& policy) {
+    HAWIYA_TRY(const x509::Certificate certificate, find_certificate(data, signer));
+    if (signer.signed_attributes.empty()) return Error{ErrorCode::cms_attribute_invalid, "no signed attributes"};
+    HAWIYA_TRY(Checks checks, verify_signer(signer, SignedContent::detached(data, content), certificate, policy));
+    const auto passed = [&](std::string name, std::string clause, std::string inputs) {
+      checks.push_back({std::move(name), std::move(clause), std::move(inputs), true});
+    };
+    HAWIYA_CHECK(check_signing_certificate(signer, certificate));
     passed("signing certificate", "RFC 5035 §3", "serial number " + certificate.serial_hex());
-    HAWIYA_TRY(const Time time, signing_time());
+    HAWIYA_TRY(const Time time, claimed_signing_time(signer));
+    passed("signing time (claimed)", "EN 319 122-1 §5.2.1", to_string(time));
     HAWIYA_CHECK(check_may_sign(certificate));
     passed("key usage", "RFC 5280 §4.2.1.3", "nonRepudiation or digitalSignature");
-    HAWIYA_TRY(const crypto::PublicKey key, certificate.public_key());
-    HAWIYA_CHECK(key.verify(signer_.algorithm, signer_.signed_attributes, signer_.signature, policy_));
-    passed("signature value", "RFC 5652 §5.6", signer_.algorithm.to_string() + ", " + key.to_string());
-    return IntactSignature(certificate, time, signer_.algorithm, std::move(checks_));
+    HAWIYA_TRY(const crypto::SignatureAlgorithm algorithm, signer.algorithm);
+    return IntactSignature(certificate, time, algorithm, std::move(checks));
   }
-
- private:
-  void passed(std::string name, std::string clause, std::string inputs) {
-    checks_.push_back({std::move(name), std::move(clause), std::move(inputs), true});
-  }
-
-  Result<x509::Certificate> find_certificate() const {
-    for (const auto& certificate : data_.certificates)
-      if (signer_.signer.names(certificate)) return certificate;
-    return Error{ErrorCode::cms_signer_certificate_missing};
-  }
-
-  Result<void> check_content_type() {
-    if (signer_.signed_attributes.empty()) return Error{ErrorCode::cms_attribute_invalid, "no signed attributes"};
-    HAWIYA_TRY(const ByteView value, signer_.only_value(oid::content_type));
-    der::Reader reader(value);
-    const auto type = reader.oid();
-    if (!type || *type != data_.content_type)
-      return Error{ErrorCode::cms_attribute_invalid, "not the content's type", oid::content_type.to_string()};
-    passed("content type", "RFC 5652 §11.1", type->to_string());
-    return {};
-  }
-
-  Result<void> check_digest() {
-    HAWIYA_TRY(const ByteView value, signer_.only_value(oid::message_digest));
-    der::Reader reader(value);
-    const auto claimed = reader.octet_string();
-    if (!claimed) return Error{ErrorCode::cms_attribute_invalid, "not an octet string", oid::message_digest.to_string()};
-    // One weak digest anywhere would let the content be exchanged.
-    if (signer_.digest == crypto::HashAlgorithm::sha1 && policy_.sha1 == crypto::Allow::no)
-      return Error{ErrorCode::algorithm_not_allowed, "SHA-1 over the content"};
-    if (signer_.algorithm.uses_hash() && signer_.algorithm.hash != signer_.digest)
-      return Error{ErrorCode::cms_attribute_invalid, "the digest algorithm is not that of the signature"};
-    if (!equal(*claimed, crypto::digest(signer_.digest, content_))) return Error{ErrorCode::cms_content_mismatch};
-    passed("message digest", "RFC 5652 §11.2", std::string(crypto::name_of(signer_.digest)));
-    return {};
-  }
-
-  Result<Time> signing_time() {
-    HAWIYA_TRY(const ByteView value, signer_.only_value(oid::signing_time));
-    der::Reader reader(value);
-    const auto time = reader.time();
-    if (!time) return Error{ErrorCode::cms_attribute_invalid, "not a time", oid::signing_time.to_string()};
-    passed("signing time (claimed)", "EN 319 122-1 §5.2.1", to_string(*time));
-    return time;
-  }
-
-  const SignedData& data_;
-  const SignerInfo& signer_;
-  ByteView content_;
-  const crypto::AlgorithmPolicy& policy_;
-  Checks checks_;
 };
 
 Result<std::vector<IntactSignature>> verify_detached(ByteView signed_data, ByteView content,
@@ -172,7 +130,7 @@ Result<std::vector<IntactSignature>> verify_detached(ByteView signed_data, ByteV
   if (data.signers.empty()) return Error{ErrorCode::cms_malformed, "nobody signed"};
   std::vector<IntactSignature> intact;
   for (const SignerInfo& signer : data.signers) {
-    HAWIYA_TRY(IntactSignature one, DetachedVerification(data, signer, content, policy).run());
+    HAWIYA_TRY(IntactSignature one, DetachedVerification::run(data, signer, content, policy));
     intact.push_back(std::move(one));
   }
   return intact;

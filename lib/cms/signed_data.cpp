@@ -1,8 +1,10 @@
 #include <algorithm>
 #include <hawiya/cms/signed_data.hpp>
-#include <hawiya/der/reader.hpp>
+#include <hawiya/der/ber.hpp>
+#include <hawiya/der/writer.hpp>
 
 #include "base/try.hpp"
+#include "cms/reading.hpp"
 
 namespace hawiya::cms {
 namespace {
@@ -10,106 +12,45 @@ namespace {
 using der::Reader;
 namespace tag = der::tag;
 
-constexpr der::Oid rsa_encryption("1.2.840.113549.1.1.1");
-
-Result<crypto::HashAlgorithm> read_digest_algorithm(Reader& reader) {
-  HAWIYA_TRY(Reader identifier, reader.enter(tag::sequence));
-  HAWIYA_TRY(const der::Oid oid, identifier.oid());
-  if (!identifier.at_end()) HAWIYA_CHECK(identifier.null());
-  HAWIYA_CHECK(identifier.end());
-  return crypto::hash_of(oid);
+Result<std::optional<ByteView>> optional_content(Reader& fields, std::uint8_t tag) {
+  HAWIYA_TRY(const auto element, fields.next_if(tag));
+  return element ? std::optional(element->content) : std::nullopt;
 }
 
-// RFC 3370 §3.2: "rsaEncryption" stands for PKCS #1 v1.5 with the digest that is named beside it.
-Result<crypto::SignatureAlgorithm> read_signature_algorithm(ByteView identifier, crypto::HashAlgorithm digest) {
-  Reader outer(identifier);
-  HAWIYA_TRY(Reader fields, outer.enter(tag::sequence));
-  HAWIYA_TRY(const der::Oid oid, fields.oid());
-  if (oid == rsa_encryption) return crypto::SignatureAlgorithm{crypto::SignatureScheme::rsa_pkcs1, digest};
-  return crypto::SignatureAlgorithm::from_der(identifier);
-}
-
-Result<std::vector<Attribute>> read_attributes(Reader content) {
-  std::vector<Attribute> attributes;
-  while (!content.at_end()) {
-    HAWIYA_TRY(Reader fields, content.enter(tag::sequence));
-    Attribute attribute;
-    HAWIYA_TRY(attribute.type, fields.oid());
-    HAWIYA_TRY(Reader values, fields.enter(tag::set));
-    HAWIYA_CHECK(fields.end());
-    while (!values.at_end()) {
-      HAWIYA_TRY(const der::Element value, values.next());
-      attribute.values.push_back(to_bytes(value.whole));
-    }
-    attributes.push_back(std::move(attribute));
+Result<std::vector<Bytes>> read_set(ByteView content, std::size_t most, const char* what) {
+  std::vector<Bytes> elements;
+  for (Reader reader(content); !reader.at_end();) {
+    if (elements.size() == most) return Error{ErrorCode::cms_malformed, std::string("too many ") + what};
+    HAWIYA_TRY(const der::Element element, reader.next());
+    elements.push_back(to_bytes(element.whole));
   }
-  return attributes;
+  return elements;
 }
 
-Result<SignerIdentifier> read_identifier(Reader& reader) {
-  SignerIdentifier identifier;
-  if (reader.next_is(tag::context(0))) {
-    HAWIYA_TRY(const ByteView key, reader.octet_string(tag::context(0)));
-    identifier.subject_key_identifier = to_bytes(key);
-    return identifier;
-  }
-  HAWIYA_TRY(Reader fields, reader.enter(tag::sequence));
-  HAWIYA_TRY(const der::Element issuer, fields.next(tag::sequence));
-  HAWIYA_TRY(identifier.issuer, x509::Name::from_der(issuer.whole));
-  HAWIYA_TRY(const ByteView serial, fields.integer());
-  HAWIYA_CHECK(fields.end());
-  identifier.serial_number = to_bytes(serial);
-  return identifier;
-}
-
-Result<SignerInfo> read_signer(Reader& reader) {
-  HAWIYA_TRY(Reader fields, reader.enter(tag::sequence));
-  HAWIYA_TRY(const std::uint64_t version, fields.small_integer());
-  SignerInfo info;
-  HAWIYA_TRY(info.signer, read_identifier(fields));
-  if (version != (info.signer.issuer ? 1u : 3u)) return Error{ErrorCode::cms_malformed, "SignerInfo version"};
-  HAWIYA_TRY(info.digest, read_digest_algorithm(fields));
-  HAWIYA_TRY(const auto attributes, fields.next_if(tag::constructed(0)));
-  if (attributes) {
-    info.signed_attributes = to_bytes(attributes->whole);
-    info.signed_attributes[0] = tag::set;  // RFC 5652 §5.4: signed with the tag of SET OF
-    HAWIYA_TRY(info.attributes, read_attributes(Reader(attributes->content)));
-  }
-  HAWIYA_TRY(const der::Element algorithm, fields.next(tag::sequence));
-  HAWIYA_TRY(info.algorithm, read_signature_algorithm(algorithm.whole, info.digest));
-  HAWIYA_TRY(const ByteView signature, fields.octet_string());
-  info.signature = to_bytes(signature);
-  HAWIYA_TRY(const auto unsigned_attributes, fields.next_if(tag::constructed(1)));
-  if (unsigned_attributes) HAWIYA_CHECK(read_attributes(Reader(unsigned_attributes->content)));
-  HAWIYA_CHECK(fields.end());
-  return info;
-}
-
-Result<void> read_certificates(Reader content, SignedData& data) {
-  while (!content.at_end()) {
-    HAWIYA_TRY(const der::Element element, content.next());
-    if (element.tag != tag::sequence) continue;  // attribute certificates and other formats
-    if (data.certificates.size() == SignedData::max_certificates) return Error{ErrorCode::cms_malformed, "too many certificates"};
-    HAWIYA_TRY(x509::Certificate certificate, x509::Certificate::from_der(element.whole));
-    data.certificates.push_back(std::move(certificate));
-  }
-  return {};
-}
-
-Result<void> read_encapsulated(Reader& reader, SignedData& data) {
-  HAWIYA_TRY(Reader encapsulated, reader.enter(tag::sequence));
-  HAWIYA_TRY(data.content_type, encapsulated.oid());
-  HAWIYA_TRY(auto content, encapsulated.enter_if(tag::constructed(0)));
+Result<void> read_encapsulated(const SignedDataParts& parts, SignedData& data) {
+  HAWIYA_TRY(const der::Element whole, der::single(parts.encapsulated, tag::sequence));
+  data.encapsulated_der = to_bytes(whole.whole);
+  Reader fields(whole.content);
+  HAWIYA_TRY(data.content_type, fields.oid());
+  HAWIYA_TRY(auto content, fields.enter_if(tag::constructed(0)));
   if (content) {
     HAWIYA_TRY(const ByteView octets, content->octet_string());
     HAWIYA_CHECK(content->end());
     data.content = to_bytes(octets);
   }
-  return encapsulated.end();
+  return fields.end();
 }
 
-Result<SignedData> read(ByteView der) {
-  HAWIYA_TRY(const der::Element outer, der::single(der, tag::sequence));
+Result<SignedDataParts> split(ByteView der) {
+  SignedDataParts parts;
+  HAWIYA_TRY(der::DefiniteForm form, der::to_definite_form(der));
+  const ByteView padding = der.subspan(form.size);
+  if (std::ranges::any_of(padding, [](std::uint8_t octet) { return octet != 0; }))
+    return Error{ErrorCode::cms_malformed, "octets after the message"};
+  if (form.encoding) parts.owned = *std::move(form.encoding);
+  const ByteView definite = parts.owned.empty() ? der.first(form.size) : ByteView(parts.owned);
+
+  HAWIYA_TRY(const der::Element outer, der::single(definite, tag::sequence));
   Reader info(outer.content);
   HAWIYA_TRY(const der::Oid type, info.oid());
   if (type != oid::signed_data) return Error{ErrorCode::cms_malformed, "not SignedData"};
@@ -118,51 +59,82 @@ Result<SignedData> read(ByteView der) {
   HAWIYA_TRY(Reader fields, explicit_content.enter(tag::sequence));
   HAWIYA_CHECK(explicit_content.end());
 
-  SignedData data;
-  HAWIYA_CHECK(fields.small_integer());
+  HAWIYA_TRY(parts.version, read_version(fields));
   HAWIYA_TRY(const der::Element digests, fields.next(tag::set));
-  HAWIYA_CHECK(der::check_nested(digests.whole));
-  HAWIYA_CHECK(read_encapsulated(fields, data));
-  HAWIYA_TRY(auto certificates, fields.enter_if(tag::constructed(0)));
-  if (certificates) HAWIYA_CHECK(read_certificates(*certificates, data));
-  HAWIYA_CHECK(fields.next_if(tag::constructed(1)));  // revocation information: not used
-  HAWIYA_TRY(Reader signers, fields.enter(tag::set));
+  parts.digest_algorithms = digests.content;
+  HAWIYA_TRY(const der::Element encapsulated, fields.next(tag::sequence));
+  parts.encapsulated = encapsulated.whole;
+  HAWIYA_TRY(parts.certificates, optional_content(fields, tag::constructed(0)));
+  HAWIYA_TRY(parts.revocations, optional_content(fields, tag::constructed(1)));
+  HAWIYA_TRY(const der::Element signers, fields.next(tag::set));
+  parts.signers = signers.content;
   HAWIYA_CHECK(fields.end());
-  while (!signers.at_end()) {
+  return parts;
+}
+
+Result<SignedData> read(ByteView der) {
+  HAWIYA_TRY(const SignedDataParts parts, read_parts(der));
+  SignedData data{.version = parts.version};
+  HAWIYA_TRY(data.digest_algorithms, read_set(parts.digest_algorithms, SignedData::max_signers, "digest algorithms"));
+  HAWIYA_CHECK(read_encapsulated(parts, data));
+  HAWIYA_TRY(data.certificate_set,
+             read_set(parts.certificates.value_or(ByteView()), SignedData::max_certificates, "certificates"));
+  for (const Bytes& choice : data.certificate_set)
+    if (auto certificate = x509::Certificate::from_der(choice)) data.certificates.push_back(*std::move(certificate));
+  HAWIYA_TRY(data.revocation_set,
+             read_set(parts.revocations.value_or(ByteView()), SignedData::max_revocations, "CRLs and OCSP responses"));
+  for (Reader signers(parts.signers); !signers.at_end();) {
     if (data.signers.size() == SignedData::max_signers) return Error{ErrorCode::cms_malformed, "too many signers"};
-    HAWIYA_TRY(SignerInfo signer, read_signer(signers));
+    HAWIYA_TRY(const der::Element element, signers.next(tag::sequence));
+    HAWIYA_TRY(SignerInfo signer, read_signer(element));
     data.signers.push_back(std::move(signer));
   }
   return data;
 }
 
+// OtherRevocationInfoFormat (RFC 5652 §10.2.1).
+Result<Bytes> read_other_revocation(ByteView choice) {
+  HAWIYA_TRY(const der::Element other, der::single(choice, tag::constructed(1)));
+  Reader fields(other.content);
+  HAWIYA_TRY(const der::Oid format, fields.oid());
+  HAWIYA_TRY(const der::Element value, fields.next(tag::sequence));
+  HAWIYA_CHECK(fields.end());
+  if (format == oid::ocsp_response) return to_bytes(value.whole);
+  if (format == oid::ocsp_basic) return wrap_basic_response(value.whole);
+  return Error{ErrorCode::cms_malformed, "another format"};
+}
+
 }  // namespace
 
-bool SignerIdentifier::names(const x509::Certificate& certificate) const {
-  if (issuer) return *issuer == certificate.issuer() && equal(serial_number, certificate.serial_number());
-  const auto& identifier = certificate.extensions().subject_key_identifier;
-  return identifier && equal(*identifier, subject_key_identifier);
+Result<SignedDataParts> read_parts(ByteView der) {
+  if (der.size() > SignedData::max_size) return Error{ErrorCode::input_too_large, "SignedData of more than 64 MiB"};
+  return as_cms_error(split(der));
 }
 
-Result<ByteView> SignerInfo::only_value(const der::Oid& type) const {
-  const auto wrong = [&](const char* why) { return Error{ErrorCode::cms_attribute_invalid, why, type.to_string()}; };
-  const Attribute* found = nullptr;
-  for (const Attribute& attribute : attributes) {
-    if (attribute.type != type) continue;
-    if (found != nullptr) return wrong("occurs twice");
-    found = &attribute;
-  }
-  if (found == nullptr) return wrong("absent");
-  if (found->values.size() != 1) return wrong("has not one value");
-  return ByteView(found->values.front());
+Result<SignedData> SignedData::from_der(ByteView der) { return as_cms_error(read(der)); }
+
+std::vector<Bytes> SignedData::crls() const {
+  std::vector<Bytes> lists;
+  for (const Bytes& choice : revocation_set)
+    if (choice[0] == tag::sequence) lists.push_back(choice);
+  return lists;
 }
 
-Result<SignedData> SignedData::from_der(ByteView der) {
-  if (der.size() > max_size) return Error{ErrorCode::input_too_large, "SignedData of more than 16 MiB"};
-  auto data = read(der);
-  if (!data && data.error().code == ErrorCode::der_malformed)
-    return Error{ErrorCode::cms_malformed, data.error().detail, data.error().where};
-  return data;
+std::vector<Bytes> SignedData::ocsp_responses() const {
+  std::vector<Bytes> responses;
+  for (const Bytes& choice : revocation_set)
+    if (auto response = read_other_revocation(choice)) responses.push_back(*std::move(response));
+  return responses;
+}
+
+Bytes wrap_basic_response(ByteView basic) {
+  der::Writer writer;
+  writer.nested(tag::sequence, [&] {
+    writer.small_integer(0, tag::enumerated).nested(tag::constructed(0), [&] {
+      writer.nested(tag::sequence, [&] { writer.oid(oid::ocsp_basic).octet_string(basic); });
+    });
+  });
+  return writer.take();
 }
 
 }  // namespace hawiya::cms

@@ -1,6 +1,7 @@
 #include "cms/signing_certificate.hpp"
 
-#include <hawiya/cms/signed_data.hpp>
+#include <algorithm>
+#include <hawiya/cms/verify_signer.hpp>
 #include <hawiya/der/writer.hpp>
 #include <hawiya/x509/general_name.hpp>
 
@@ -12,19 +13,20 @@ namespace {
 namespace tag = der::tag;
 
 struct CertificateIdentifier {
-  crypto::HashAlgorithm hash = crypto::HashAlgorithm::sha256;
-  Bytes digest;
+  crypto::HashAlgorithm hash;
+  Bytes digest = {};
   std::optional<x509::GeneralNames> issuer = std::nullopt;
   Bytes serial_number = {};
 };
 
-Result<CertificateIdentifier> read_identifier(ByteView value) {
+// The first ESSCertID or ESSCertIDv2 of the attribute; `hash` is that of the version when none is named.
+Result<CertificateIdentifier> read_identifier(ByteView value, crypto::HashAlgorithm hash) {
   der::Reader outer(value);
   HAWIYA_TRY(der::Reader signing_certificate, outer.enter(tag::sequence));
   HAWIYA_CHECK(outer.end());
   HAWIYA_TRY(der::Reader identifiers, signing_certificate.enter(tag::sequence));
   HAWIYA_TRY(der::Reader fields, identifiers.enter(tag::sequence));
-  CertificateIdentifier identifier;
+  CertificateIdentifier identifier{.hash = hash};
   HAWIYA_TRY(auto algorithm, fields.enter_if(tag::sequence));
   if (algorithm) {
     HAWIYA_TRY(const der::Oid oid, algorithm->oid());
@@ -47,6 +49,21 @@ bool names_issuer(const x509::GeneralNames& names, const x509::Name& issuer) {
   return names.size() == 1 && names[0].kind == x509::GeneralName::Kind::directory_name && names[0].directory == issuer;
 }
 
+Result<void> check_one(ByteView value, const der::Oid& type, const x509::Certificate& certificate) {
+  const bool first_version = type == oid::signing_certificate;
+  const auto identifier = read_identifier(value, first_version ? crypto::HashAlgorithm::sha1 : crypto::HashAlgorithm::sha256);
+  if (!identifier) {
+    const Error& error = identifier.error();
+    if (error.code == ErrorCode::algorithm_unsupported) return error;
+    return Error{ErrorCode::cms_attribute_invalid, error.detail, type.to_string()};
+  }
+  const bool same = equal(identifier->digest, crypto::digest(identifier->hash, certificate.der()));
+  const bool same_issuer = !identifier->issuer || (names_issuer(*identifier->issuer, certificate.issuer()) &&
+                                                   equal(identifier->serial_number, certificate.serial_number()));
+  if (!same || !same_issuer) return Error{ErrorCode::cms_signing_certificate_mismatch, {}, type.to_string()};
+  return {};
+}
+
 }  // namespace
 
 Bytes encode_signing_certificate(const x509::Certificate& certificate) {
@@ -66,14 +83,15 @@ Bytes encode_signing_certificate(const x509::Certificate& certificate) {
   return writer.take();
 }
 
-Result<void> check_signing_certificate(ByteView attribute_value, const x509::Certificate& certificate) {
-  const auto identifier = read_identifier(attribute_value);
-  if (!identifier)
-    return Error{ErrorCode::cms_attribute_invalid, identifier.error().detail, oid::signing_certificate_v2.to_string()};
-  const bool same = equal(identifier->digest, crypto::digest(identifier->hash, certificate.der()));
-  const bool same_issuer = !identifier->issuer || (names_issuer(*identifier->issuer, certificate.issuer()) &&
-                                                   equal(identifier->serial_number, certificate.serial_number()));
-  if (!same || !same_issuer) return Error{ErrorCode::cms_signing_certificate_mismatch};
+Result<void> check_signing_certificate(const SignerInfo& signer, const x509::Certificate& certificate) {
+  bool named = false;
+  for (const der::Oid& type : {oid::signing_certificate, oid::signing_certificate_v2}) {
+    if (std::ranges::find(signer.attributes, type, &Attribute::type) == signer.attributes.end()) continue;
+    HAWIYA_TRY(const ByteView value, signer.only_value(type));
+    HAWIYA_CHECK(check_one(value, type, certificate));
+    named = true;
+  }
+  if (!named) return Error{ErrorCode::cms_signing_certificate_mismatch, "no signing-certificate attribute"};
   return {};
 }
 

@@ -14,7 +14,7 @@ struct Entry {
   der::Oid oid;
 };
 
-constexpr std::array<Entry, 8> table{{
+constexpr std::array<Entry, 9> table{{
     {HashAlgorithm::sha1, "SHA-1", "SHA-1", 20, der::Oid("1.3.14.3.2.26")},
     {HashAlgorithm::sha224, "SHA-224", "SHA-224", 28, der::Oid("2.16.840.1.101.3.4.2.4")},
     {HashAlgorithm::sha256, "SHA-256", "SHA-256", 32, der::Oid("2.16.840.1.101.3.4.2.1")},
@@ -23,6 +23,7 @@ constexpr std::array<Entry, 8> table{{
     {HashAlgorithm::sha3_256, "SHA3-256", "SHA-3(256)", 32, der::Oid("2.16.840.1.101.3.4.2.8")},
     {HashAlgorithm::sha3_384, "SHA3-384", "SHA-3(384)", 48, der::Oid("2.16.840.1.101.3.4.2.9")},
     {HashAlgorithm::sha3_512, "SHA3-512", "SHA-3(512)", 64, der::Oid("2.16.840.1.101.3.4.2.10")},
+    {HashAlgorithm::sha3_224, "SHA3-224", "SHA-3(224)", 28, der::Oid("2.16.840.1.101.3.4.2.7")},
 }};
 
 const Entry& entry_of(HashAlgorithm hash) { return table[static_cast<std::size_t>(hash)]; }

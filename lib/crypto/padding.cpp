@@ -4,6 +4,7 @@ namespace hawiya::crypto {
 
 std::string botan_name(HashAlgorithm hash) {
   switch (hash) {
+    case HashAlgorithm::sha3_224: return "SHA-3(224)";
     case HashAlgorithm::sha3_256: return "SHA-3(256)";
     case HashAlgorithm::sha3_384: return "SHA-3(384)";
     case HashAlgorithm::sha3_512: return "SHA-3(512)";

@@ -172,6 +172,22 @@ struct PublicKey::Impl {
     const std::lock_guard lock(mutex);
     if (idle.size() < most_idle) idle.push_back({std::move(padding), format, std::move(verifier)});
   }
+
+  Result<void> verify(std::string padding, Botan::Signature_Format format, ByteView message, ByteView signature) const {
+    std::unique_ptr<Botan::PK_Verifier> verifier;
+    try {
+      verifier = borrow(padding, format);
+    } catch (const std::exception& e) {
+      return Error{ErrorCode::key_malformed, e.what()};
+    }
+    try {
+      if (!verifier->verify_message(message, signature)) return Error{ErrorCode::signature_invalid};
+    } catch (const std::exception&) {  // a value of a wrong length or form; the verifier's state is unknown, so it is dropped
+      return Error{ErrorCode::signature_invalid};
+    }
+    give_back(std::move(padding), format, std::move(verifier));
+    return {};
+  }
 };
 
 Result<PublicKey> PublicKey::from_spki(ByteView der) {
@@ -274,6 +290,19 @@ Result<void> check_allowed(const SignatureAlgorithm& algorithm, const PublicKey&
   return check_key_allowed(key, policy);
 }
 
+namespace {
+
+// DigestInfo (RFC 8017 §9.2) without the parameters of its algorithm.
+Bytes bare_digest_info(HashAlgorithm hash, ByteView message) {
+  der::Writer writer;
+  writer.nested(der::tag::sequence, [&] {
+    writer.nested(der::tag::sequence, [&] { writer.oid(oid_of(hash)); }).octet_string(digest(hash, message));
+  });
+  return writer.take();
+}
+
+}  // namespace
+
 Result<void> PublicKey::verify(const SignatureAlgorithm& algorithm, ByteView message, ByteView signature,
                                const AlgorithmPolicy& policy, SignatureEncoding encoding) const {
   HAWIYA_CHECK(check_allowed(algorithm, *this, policy));
@@ -281,21 +310,11 @@ Result<void> PublicKey::verify(const SignatureAlgorithm& algorithm, ByteView mes
     return Error{ErrorCode::algorithm_key_mismatch, "the key is for RSA-PSS alone"};
   if (encoding == SignatureEncoding::raw && is_elliptic(type()) && signature.size() != 2 * field_octets(type()))
     return Error{ErrorCode::signature_malformed, "r || s has " + std::to_string(signature.size()) + " octets"};
-  const std::string padding = padding_of(algorithm);
-  const Botan::Signature_Format format = format_of(algorithm, encoding);
-  std::unique_ptr<Botan::PK_Verifier> verifier;
-  try {
-    verifier = impl_->borrow(padding, format);
-  } catch (const std::exception& e) {
-    return Error{ErrorCode::key_malformed, e.what()};
-  }
-  try {
-    if (!verifier->verify_message(message, signature)) return Error{ErrorCode::signature_invalid};
-  } catch (const std::exception&) {  // a value of a wrong length or form; the verifier's state is unknown, so it is dropped
-    return Error{ErrorCode::signature_invalid};
-  }
-  impl_->give_back(padding, format, std::move(verifier));
-  return {};
+  const auto verified = impl_->verify(padding_of(algorithm), format_of(algorithm, encoding), message, signature);
+  if (verified || verified.error().code != ErrorCode::signature_invalid || algorithm.scheme != SignatureScheme::rsa_pkcs1 ||
+      policy.digest_info_without_null == Allow::no)
+    return verified;
+  return impl_->verify("PKCS1v15(Raw)", Botan::Signature_Format::Standard, bare_digest_info(algorithm.hash, message), signature);
 }
 
 }  // namespace hawiya::crypto

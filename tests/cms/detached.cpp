@@ -165,7 +165,7 @@ TEST_SUITE("cms") {
       CAPTURE(i);
       Handmade absent(person), twice(person), two_values(person), empty(person);
       absent.attributes.erase(absent.attributes.begin() + static_cast<std::ptrdiff_t>(i));
-      CHECK(absent.refusal() == cms_attribute_invalid);
+      CHECK(absent.refusal() == (i == 3 ? cms_signing_certificate_mismatch : cms_attribute_invalid));
       twice.attributes.push_back(twice.attributes[i]);
       CHECK(twice.refusal() == cms_attribute_invalid);
       two_values.attributes[i].second.push_back(two_values.attributes[i].second[0]);

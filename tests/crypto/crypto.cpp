@@ -67,6 +67,7 @@ TEST_SUITE("crypto") {
     CHECK(digest(HashAlgorithm::sha256, as_bytes("abc"))[0] == 0xba);
     CHECK(digest(HashAlgorithm::sha1, as_bytes("abc"))[0] == 0xa9);
     CHECK(digest(HashAlgorithm::sha3_256, as_bytes("abc"))[0] == 0x3a);
+    CHECK(digest(HashAlgorithm::sha3_224, as_bytes("abc"))[0] == 0xe6);
     CHECK(digest(HashAlgorithm::sha384, {}).size() == digest_size(HashAlgorithm::sha384));
     CHECK(hash_of(oid_of(HashAlgorithm::sha512)).value() == HashAlgorithm::sha512);
     CHECK(hash_of(der::Oid("1.2.3")).error().code == ErrorCode::algorithm_unsupported);
@@ -155,6 +156,23 @@ TEST_SUITE("crypto") {
     const Bytes wrong(97, 1);
     CHECK(key.public_key().verify(default_algorithm(key.public_key()), message, wrong, {}, SignatureEncoding::raw).error().code ==
           ErrorCode::signature_malformed);
+  }
+
+  TEST_CASE("RSA and ECDSA sign with every SHA-2 and SHA-3, and the algorithm is named so that it is read again") {
+    using enum HashAlgorithm;
+    KeyFile rsa = KeyFile::generate(KeyType::rsa, 2048).value(), elliptic = KeyFile::generate(KeyType::p256).value();
+    for (const HashAlgorithm hash : {sha224, sha256, sha384, sha512, sha3_224, sha3_256, sha3_384, sha3_512}) {
+      CAPTURE(name_of(hash));
+      CHECK(hash_of(oid_of(hash)).value() == hash);
+      const auto salt = static_cast<std::uint32_t>(digest_size(hash));
+      for (const SignatureAlgorithm& algorithm :
+           {SignatureAlgorithm{SignatureScheme::rsa_pkcs1, hash}, SignatureAlgorithm{SignatureScheme::rsa_pss, hash, salt},
+            SignatureAlgorithm{SignatureScheme::ecdsa, hash}}) {
+        KeyFile& key = algorithm.scheme == SignatureScheme::ecdsa ? elliptic : rsa;
+        CHECK(SignatureAlgorithm::from_der(algorithm.to_der()).value() == algorithm);
+        CHECK(key.public_key().verify(algorithm, message, key.sign(algorithm, message).value()));
+      }
+    }
   }
 
   TEST_CASE("signature algorithms: quirks of real certificates are read, the rest is refused") {

@@ -73,6 +73,8 @@ struct AlgorithmPolicy {
   Allow brainpool = Allow::yes;        ///< The curves of RFC 5639.
   Allow ed25519 = Allow::yes;
   Allow ml_dsa = Allow::yes;
+  /// PKCS #1 v1.5 values whose DigestInfo lacks the NULL that RFC 8017 §9.2 demands; old signers made such.
+  Allow digest_info_without_null = Allow::no;
 
   friend bool operator==(const AlgorithmPolicy&, const AlgorithmPolicy&) = default;
 };

@@ -10,7 +10,7 @@
 
 namespace hawiya::crypto {
 
-enum class HashAlgorithm : std::uint8_t { sha1, sha224, sha256, sha384, sha512, sha3_256, sha3_384, sha3_512 };
+enum class HashAlgorithm : std::uint8_t { sha1, sha224, sha256, sha384, sha512, sha3_256, sha3_384, sha3_512, sha3_224 };
 
 /// Such as "SHA-256".
 [[nodiscard]] HAWIYA_API std::string_view name_of(HashAlgorithm hash);
