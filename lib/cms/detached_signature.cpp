@@ -1,48 +1,19 @@
 #include <hawiya/cms/detached_signature.hpp>
 #include <hawiya/cms/verify_signer.hpp>
 #include <hawiya/crypto/signer.hpp>
-#include <hawiya/der/writer.hpp>
 
 #include "base/try.hpp"
-#include "cms/signing_certificate.hpp"
 
 namespace hawiya::cms {
 namespace {
 
-using der::Writer;
 using x509::KeyUsageBit;
-namespace tag = der::tag;
-
-Bytes attribute(const der::Oid& type, const Bytes& value) {
-  Writer writer;
-  writer.nested(tag::sequence, [&] { writer.oid(type).set_of({value}); });
-  return writer.take();
-}
-
-Bytes encode_signed_attributes(ByteView content, const x509::Certificate& certificate, crypto::HashAlgorithm hash, Time time) {
-  Writer type, digest, signing_time, attributes;
-  type.oid(oid::data);
-  digest.octet_string(crypto::digest(hash, content));
-  signing_time.time(time);
-  attributes.set_of({attribute(oid::content_type, type.bytes()), attribute(oid::message_digest, digest.bytes()),
-                     attribute(oid::signing_time, signing_time.bytes()),
-                     attribute(oid::signing_certificate_v2, encode_signing_certificate(certificate))});
-  return attributes.take();
-}
-
-void write_digest_algorithm(Writer& writer, crypto::HashAlgorithm hash) {
-  writer.nested(tag::sequence, [&] { writer.oid(crypto::oid_of(hash)); });
-}
 
 Result<void> check_may_sign(const x509::Certificate& certificate) {
   const auto& usage = certificate.extensions().key_usage;
   if (usage && !usage->has(KeyUsageBit::non_repudiation) && !usage->has(KeyUsageBit::digital_signature))
     return Error{ErrorCode::key_usage_wrong, "the certificate's key is not for signatures"};
   return {};
-}
-
-crypto::HashAlgorithm digest_for(const crypto::SignatureAlgorithm& algorithm) {
-  return algorithm.uses_hash() ? algorithm.hash : crypto::HashAlgorithm::sha512;  // RFC 8419 §3.1
 }
 
 }  // namespace
@@ -54,41 +25,24 @@ Result<DetachedSigning> DetachedSigning::begin(ByteView content, const x509::Cer
   if (signing_time < certificate.not_before())
     return Error{ErrorCode::certificate_not_yet_valid, to_string(certificate.not_before())};
   HAWIYA_TRY(const crypto::PublicKey key, certificate.public_key());
-  DetachedSigning signing(certificate, std::move(chain), crypto::default_algorithm(key));
-  signing.signed_attributes_ = encode_signed_attributes(content, certificate, digest_for(signing.algorithm_), signing_time);
-  return signing;
+  NewSigner signer{.certificate = certificate, .algorithm = crypto::default_algorithm(key)};
+  signer.digest = digest_for(signer.algorithm);
+  signer.signed_attributes = {attribute::content_type(oid::data),
+                              attribute::message_digest(crypto::digest(signer.digest, content)),
+                              attribute::signing_time(signing_time), attribute::signing_certificate(certificate)};
+  return DetachedSigning(std::move(signer), std::move(chain));
 }
 
 Result<Bytes> DetachedSigning::attach(ByteView signature) const {
-  HAWIYA_TRY(const crypto::PublicKey key, certificate_.public_key());
-  HAWIYA_CHECK(key.verify(algorithm_, signed_attributes_, signature));
-  const crypto::HashAlgorithm hash = digest_for(algorithm_);
-  Bytes implicit_attributes = signed_attributes_;
-  implicit_attributes[0] = tag::constructed(0);
-  std::vector<Bytes> certificates{to_bytes(certificate_.der())};
-  for (const auto& further : chain_) certificates.push_back(to_bytes(further.der()));
-
-  Writer writer;
-  writer.nested(tag::sequence, [&] {
-    writer.oid(oid::signed_data).nested(tag::constructed(0), [&] {
-      writer.nested(tag::sequence, [&] {
-        writer.small_integer(1);
-        writer.nested(tag::set, [&] { write_digest_algorithm(writer, hash); });
-        writer.nested(tag::sequence, [&] { writer.oid(oid::data); });
-        writer.set_of(std::move(certificates), tag::constructed(0));
-        writer.nested(tag::set, [&] {
-          writer.nested(tag::sequence, [&] {
-            writer.small_integer(1);
-            writer.nested(tag::sequence,
-                          [&] { writer.raw(certificate_.issuer().der()).element(tag::integer, certificate_.serial_number()); });
-            write_digest_algorithm(writer, hash);
-            writer.raw(implicit_attributes).raw(algorithm_.to_der()).octet_string(signature);
-          });
-        });
-      });
-    });
-  });
-  return writer.take();
+  HAWIYA_TRY(const crypto::PublicKey key, signer_.certificate.public_key());
+  HAWIYA_CHECK(key.verify(signer_.algorithm, to_be_signed_, signature));
+  NewSigner signer = signer_;
+  signer.signature = to_bytes(signature);
+  SignedDataWriter writer(oid::data);
+  HAWIYA_CHECK(writer.add_signer(signer.to_der()));
+  writer.add_certificate(signer.certificate);
+  for (const auto& further : chain_) writer.add_certificate(further);
+  return writer.to_der();
 }
 
 namespace {

@@ -5,7 +5,7 @@
 // certificate's path and revocation next.
 
 #include <hawiya/base/check.hpp>
-#include <hawiya/cms/signed_data.hpp>
+#include <hawiya/cms/signed_data_writer.hpp>
 #include <hawiya/crypto/algorithm.hpp>
 #include <vector>
 
@@ -21,18 +21,17 @@ class HAWIYA_API DetachedSigning {
                                                      std::vector<x509::Certificate> chain, Time signing_time);
 
   /// The message for `crypto::Signer::sign`, with `algorithm()`.
-  [[nodiscard]] ByteView to_be_signed() const { return signed_attributes_; }
-  [[nodiscard]] const crypto::SignatureAlgorithm& algorithm() const { return algorithm_; }
+  [[nodiscard]] ByteView to_be_signed() const { return to_be_signed_; }
+  [[nodiscard]] const crypto::SignatureAlgorithm& algorithm() const { return signer_.algorithm; }
   /// The SignedData in DER. The value is verified first: `signature_invalid`, `signature_malformed`.
   [[nodiscard]] Result<Bytes> attach(ByteView signature) const;
 
  private:
-  DetachedSigning(x509::Certificate certificate, std::vector<x509::Certificate> chain, crypto::SignatureAlgorithm algorithm)
-      : certificate_(std::move(certificate)), chain_(std::move(chain)), algorithm_(algorithm) {}
-  x509::Certificate certificate_;
+  DetachedSigning(NewSigner signer, std::vector<x509::Certificate> chain)
+      : signer_(std::move(signer)), chain_(std::move(chain)), to_be_signed_(signer_.to_be_signed()) {}
+  NewSigner signer_;
   std::vector<x509::Certificate> chain_;
-  crypto::SignatureAlgorithm algorithm_;
-  Bytes signed_attributes_;
+  Bytes to_be_signed_;
 };
 
 /// Proof that one signature covers the content; only `verify_detached` makes one.
