@@ -61,6 +61,8 @@ Json to_json(const EvidenceReport& evidence) {
   return json;
 }
 
+Json to_json(const SignatureReport& signature);
+
 template <class T>
 Json list_of(const std::vector<T>& items) {
   Json list = Json::array();
@@ -133,16 +135,10 @@ std::string_view name_of(SubIndication sub_indication) {
 }
 
 Indication indication_of(SubIndication sub_indication) {
-  switch (sub_indication) {
-    case SubIndication::none: return Indication::total_passed;
-    case SubIndication::format_failure:
-    case SubIndication::hash_failure:
-    case SubIndication::sig_crypto_failure:
-    case SubIndication::revoked:
-    case SubIndication::expired:
-    case SubIndication::not_yet_valid: return Indication::total_failed;
-    default: return Indication::indeterminate;
-  }
+  constexpr std::array failures{SubIndication::format_failure, SubIndication::hash_failure, SubIndication::sig_crypto_failure,
+                                SubIndication::revoked,        SubIndication::expired,      SubIndication::not_yet_valid};
+  if (sub_indication == SubIndication::none) return Indication::total_passed;
+  return std::ranges::find(failures, sub_indication) == failures.end() ? Indication::indeterminate : Indication::total_failed;
 }
 
 std::string_view name_of(SignatureFormat format) {

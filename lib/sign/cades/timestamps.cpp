@@ -39,7 +39,7 @@ Bytes oid_der(const der::Oid& oid) {
 struct HashIndex {
   bool is_v3 = true;
   crypto::HashAlgorithm hash = crypto::HashAlgorithm::sha256;
-  std::vector<Bytes> certificates, revocations, attributes;
+  std::vector<Bytes> certificates = {}, revocations = {}, attributes = {};
 };
 
 Result<std::vector<Bytes>> read_digests(Reader& reader) {

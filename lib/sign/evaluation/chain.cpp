@@ -13,17 +13,14 @@ using revocation::CertificateStatus;
 constexpr Duration for_ever = std::chrono::hours(24 * 365 * 100);
 
 SubIndication sub_indication_of(const Error& error, bool end_certificate) {
-  switch (error.code) {
-    case ErrorCode::issuer_unknown: return SubIndication::no_certificate_chain_found;
-    case ErrorCode::certificate_expired: return SubIndication::out_of_bounds_no_poe;
-    case ErrorCode::certificate_not_yet_valid:
-      return end_certificate ? SubIndication::not_yet_valid : SubIndication::out_of_bounds_no_poe;
-    case ErrorCode::algorithm_not_allowed:
-    case ErrorCode::key_too_weak: return SubIndication::crypto_constraints_failure_no_poe;
-    case ErrorCode::certificate_signature_invalid:
-    case ErrorCode::budget_exhausted: return SubIndication::certificate_chain_general_failure;
-    default: return SubIndication::chain_constraints_failure;
-  }
+  using enum ErrorCode;
+  const auto is_one_of = [&](auto... codes) { return ((error.code == codes) || ...); };
+  if (is_one_of(issuer_unknown)) return SubIndication::no_certificate_chain_found;
+  if (is_one_of(certificate_not_yet_valid) && end_certificate) return SubIndication::not_yet_valid;
+  if (is_one_of(certificate_expired, certificate_not_yet_valid)) return SubIndication::out_of_bounds_no_poe;
+  if (is_one_of(algorithm_not_allowed, key_too_weak)) return SubIndication::crypto_constraints_failure_no_poe;
+  if (is_one_of(certificate_signature_invalid, budget_exhausted)) return SubIndication::certificate_chain_general_failure;
+  return SubIndication::chain_constraints_failure;
 }
 
 // An answer or list about an expired certificate says nothing unless it reaches back (RFC 6960 §4.4.4).

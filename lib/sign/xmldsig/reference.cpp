@@ -103,15 +103,15 @@ class Pipeline {
   // Octets that meet a transform of node-sets are parsed (§4.4.3.2).
   Result<NodeSet*> node_set() {
     if (const auto* octets = std::get_if<Bytes>(&state_)) {
-      HAWIYA_TRY(xml::Document parsed, Document::parse(*octets));
-      parsed_.push_back(std::make_unique<Document>(std::move(parsed)));
-      state_ = NodeSet::whole(*parsed_.back());
+      HAWIYA_TRY(const Document parsed, Document::parse(*octets));
+      state_ = NodeSet::whole(parsed);
     }
     return &std::get<NodeSet>(state_);
   }
 
   NodeId own_signature(const NodeSet& nodes) const {
-    return &nodes.document() == &context_.document ? context_.signature : xml::no_node;
+    const bool same = nodes.document().source().data() == context_.document.source().data();
+    return same ? context_.signature : xml::no_node;
   }
 
   Result<void> take_out_signature(NodeSet& nodes) const {
@@ -131,7 +131,6 @@ class Pipeline {
 
   const ReferenceContext& context_;
   std::variant<NodeSet, Bytes> state_;
-  std::vector<std::unique_ptr<Document>> parsed_;
 };
 
 Result<void> compare(const Reference& reference, ByteView digest) {

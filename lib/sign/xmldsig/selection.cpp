@@ -132,7 +132,10 @@ class LocationPath {
     if (cursor.skip("here()/ancestor::")) return enclosing_signature(cursor);
     auto nodes = start(cursor);
     while (nodes && !cursor.at_end()) {
-      if (cursor.skip("/node()") || cursor.skip("/descendant-or-self::node()")) return cursor.at_end() ? below(*nodes) : std::nullopt;
+      if (cursor.skip("/node()") || cursor.skip("/descendant-or-self::node()")) {
+        if (!cursor.at_end()) return std::nullopt;
+        return below(*nodes);
+      }
       const bool anywhere = cursor.skip("//") || cursor.skip("/descendant::");
       if (!anywhere && !cursor.skip("/")) return std::nullopt;
       nodes = step(cursor, *nodes, anywhere);

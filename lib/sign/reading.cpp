@@ -1,0 +1,93 @@
+#include "sign/reading.hpp"
+
+#include <algorithm>
+#include <hawiya/text/pem.hpp>
+
+#include "base/try.hpp"
+#include "sign/cades/reader.hpp"
+#include "sign/xades/reader.hpp"
+
+namespace hawiya::sign {
+namespace {
+
+constexpr std::size_t max_signatures = 256;
+
+// A reference may be percent-coded; one without a URI, or the only one there is, means the only content there is.
+ContentResolver resolver_over(const std::vector<DetachedContent>& contents) {
+  return [&contents](const std::optional<std::string>& uri) -> std::optional<ExternalContent> {
+    const auto name = uri ? percent_decoded(*uri) : std::nullopt;
+    for (const DetachedContent& content : contents)
+      if (uri && (content.name == *uri || (name && content.name == *name))) return content_in_memory(content.name, content.bytes);
+    const bool only = contents.size() == 1 && (!uri || contents.front().name.empty());
+    return only ? std::optional(content_in_memory(contents.front().name, contents.front().bytes)) : std::nullopt;
+  };
+}
+
+bool looks_like_xml(ByteView bytes) {
+  constexpr std::string_view byte_order_mark = "\xef\xbb\xbf";
+  std::string_view text = as_text(bytes.first(std::min<std::size_t>(bytes.size(), 4'096)));
+  if (text.starts_with(byte_order_mark)) text.remove_prefix(byte_order_mark.size());
+  const std::size_t first = text.find_first_not_of(" \t\r\n");
+  return first != std::string_view::npos && text[first] == '<';
+}
+
+Error unknown(std::string detail) { return {ErrorCode::signature_format_unknown, std::move(detail)}; }
+
+// A token by itself: its imprint is that of the content.
+EmbeddedTimestamp timestamp_over(const Bytes& der, const std::optional<ExternalContent>& content) {
+  EmbeddedTimestamp timestamp{.kind = TimestampKind::content, .clause = "RFC 3161 §2.4.2", .token = cms::TimestampToken::from_der(der)};
+  if (!timestamp.token) return timestamp;
+  const auto& imprint = timestamp.token->info().imprint;
+  const auto digest = content ? content->digest(imprint.hash)
+                              : Result<Bytes>(Error{ErrorCode::signature_reference_unresolved, "the timestamped content is not here"});
+  if (!digest)
+    timestamp.imprint = digest.error();
+  else if (!equal(*digest, imprint.digest))
+    timestamp.imprint = Error{ErrorCode::timestamp_mismatch};
+  return timestamp;
+}
+
+}  // namespace
+
+Result<ReadSignatures> read_xml_signatures(const ValidationInput& input, Budget& budget) {
+  HAWIYA_TRY(const xml::Document document, xml::Document::parse(input.bytes));
+  const auto contents = resolver_over(input.contents);
+  const XadesContext context{document, contents, input.certificates, budget};
+  ReadSignatures read;
+  const auto elements = find_signatures(document);
+  if (elements.empty()) return unknown("an XML document without a signature");
+  if (elements.size() > max_signatures) return Error{ErrorCode::input_too_large, "more than 256 signatures"};
+  for (const xml::NodeId element : elements) read.signatures.push_back(read_xades(context, element));
+  return read;
+}
+
+Result<ReadSignatures> read_cms_signatures(const ValidationInput& input, Budget&) {
+  const auto pem = text::der_or_pem(input.bytes, "PKCS7");
+  const Bytes der = pem ? *pem : to_bytes(input.bytes);
+  HAWIYA_TRY(const cms::SignedData data, cms::SignedData::from_der(der));
+  std::optional<ExternalContent> content;
+  if (data.content) {
+    content = content_in_memory("", *data.content);
+  } else if (input.contents.size() == 1) {
+    content = content_in_memory(input.contents.front().name, input.contents.front().bytes);
+  }
+  ReadSignatures read;
+  if (data.content_type == cms::oid::tst_info) {
+    if (input.contents.size() == 1)
+      content = content_in_memory(input.contents.front().name, input.contents.front().bytes);
+    else
+      content.reset();
+    read.timestamps.push_back(timestamp_over(der, content));
+    return read;
+  }
+  if (data.signers.empty()) return unknown("a CMS message that nobody signed");
+  for (const cms::SignerInfo& signer : data.signers) read.signatures.push_back(read_cades({data, content, input.certificates}, signer));
+  return read;
+}
+
+Result<ReadSignatures> read_signatures(const ValidationInput& input, Budget& budget) {
+  if (looks_like_xml(input.bytes)) return read_xml_signatures(input, budget);
+  return read_cms_signatures(input, budget);
+}
+
+}  // namespace hawiya::sign

@@ -1,0 +1,26 @@
+#pragma once
+// Finds out what a file is and reads every signature in it.
+
+#include <hawiya/sign/validation.hpp>
+
+#include "sign/model.hpp"
+
+namespace hawiya::sign {
+
+/// All that stands in one file, with digests and values checked.
+struct ReadSignatures {
+  std::string container = {};  ///< such as "ASiC-E"; empty for a bare signature
+  std::vector<std::string> findings = {};
+  std::vector<SignatureModel> signatures = {};
+  std::vector<EmbeddedTimestamp> timestamps = {};  ///< of files that are timestamped and not signed
+};
+
+/// `signature_format_unknown` and the errors of `Validation::begin`.
+[[nodiscard]] Result<ReadSignatures> read_signatures(const ValidationInput& input, Budget& budget);
+
+/// The signatures of an XML document, over its own parts and over `contents`. `signature_format_unknown` for none.
+[[nodiscard]] Result<ReadSignatures> read_xml_signatures(const ValidationInput& input, Budget& budget);
+/// Those of a CMS message, or of a timestamp token over the content.
+[[nodiscard]] Result<ReadSignatures> read_cms_signatures(const ValidationInput& input, Budget& budget);
+
+}  // namespace hawiya::sign
