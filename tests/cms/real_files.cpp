@@ -1,7 +1,9 @@
 // CAdES signatures and timestamps of many makers, good and bad: all that are intact are read and verify, the rest does not.
 #include <doctest/doctest.h>
 
+#include <hawiya/cms/timestamp.hpp>
 #include <hawiya/cms/verify_signer.hpp>
+#include <hawiya/text/hex.hpp>
 #include <map>
 #include <nlohmann/json.hpp>
 
@@ -57,6 +59,12 @@ const std::map<std::string, ErrorCode> refused_though_intact{
     {"cades/no-key-info-cert.pkcs7", ErrorCode::cms_signer_certificate_missing},
 };
 
+// The digest over TSTInfo was changed by the file's makers; the token names a certificate that is nowhere.
+const std::map<std::string, ErrorCode> refused_timestamps{
+    {"CAdES-BpT_modified_ts_hash.p7m", ErrorCode::cms_content_mismatch},
+    {"cms-wrong-sign-cert-ref.p7m", ErrorCode::cms_signing_certificate_mismatch},
+};
+
 }  // namespace
 
 TEST_SUITE("cms") {
@@ -86,5 +94,58 @@ TEST_SUITE("cms") {
         CHECK_FALSE(intact);
       }
     }
+  }
+
+  TEST_CASE("the timestamp tokens of the conformance data are intact and say what the data say") {
+    const auto folder = test::conformance_suite("esign");
+    if (!folder) return;
+    for (const json& entry : json::parse(test::read_file(*folder / "cases.json"))) {
+      const std::string file = entry["file"];
+      if (!file.starts_with("tsp/")) continue;
+      CAPTURE(file);
+      const auto token = cms::TimestampToken::from_der(test::read_file(*folder / file));
+      REQUIRE_MESSAGE(token, to_string(token.error()));
+      const auto intact = token->verify(lenient);
+      CHECK_MESSAGE(intact, to_string(intact.error()));
+      const json& said = entry["tst"];
+      CHECK(to_string(token->info().time) == said["gen_time"]);
+      CHECK(token->info().policy.to_string() == said["policy"]);
+      CHECK(text::to_hex(token->info().imprint.digest) == said["imprint"]);
+    }
+  }
+
+  TEST_CASE("the timestamps inside the CAdES files are intact, BER and all") {
+    const auto folder = test::conformance_suite("esign");
+    if (!folder) return;
+    const std::vector<der::Oid> kinds{der::Oid("1.2.840.113549.1.9.16.2.14"),
+                                      der::Oid("1.2.840.113549.1.9.16.2.20"),
+                                      der::Oid("1.2.840.113549.1.9.16.2.25"),
+                                      der::Oid("1.2.840.113549.1.9.16.2.26"),
+                                      der::Oid("1.2.840.113549.1.9.16.2.27"),
+                                      der::Oid("1.2.840.113549.1.9.16.2.48"),
+                                      der::Oid("0.4.0.1733.2.4")};
+    std::size_t tokens = 0;
+    for (const auto& entry : std::filesystem::directory_iterator(*folder / "cades")) {
+      const auto data = cms::SignedData::from_der(test::read_file(entry.path()));
+      if (!data) continue;
+      for (const cms::SignerInfo& signer : data->signers)
+        for (const der::Oid& kind : kinds)
+          for (const auto* attributes : {&signer.attributes, &signer.unsigned_attributes})
+            for (const ByteView value : cms::values_of(*attributes, kind)) {
+              ++tokens;
+              CAPTURE(entry.path().filename());
+              const auto token = cms::TimestampToken::from_der(value);
+              REQUIRE_MESSAGE(token, to_string(token.error()));
+              const auto intact = token->verify(lenient, data->certificates);
+              const auto refused = refused_timestamps.find(entry.path().filename().string());
+              if (refused == refused_timestamps.end()) {
+                CHECK_MESSAGE(intact, to_string(intact.error()));
+              } else {
+                REQUIRE_FALSE(intact);
+                CHECK(intact.error().code == refused->second);
+              }
+            }
+    }
+    CHECK(tokens > 20);
   }
 }

@@ -26,12 +26,13 @@ struct MessageImprint {
 
 /// TimeStampReq (§2.4.1).
 struct HAWIYA_API TimestampRequest {
-  MessageImprint imprint;
+  MessageImprint imprint = {};
   std::optional<der::Oid> policy = std::nullopt;
   std::optional<Bytes> nonce = std::nullopt;  ///< content octets of the INTEGER
   bool certificate_wanted = true;
+  bool has_extensions = false;  ///< none is known; never written
 
-  /// `timestamp_malformed`, `algorithm_unsupported`, `extension_unknown_critical` for any critical extension.
+  /// `timestamp_malformed` (also for more than 16 KiB), `algorithm_unsupported`.
   [[nodiscard]] static Result<TimestampRequest> from_der(ByteView der);
   [[nodiscard]] Bytes to_der() const;
 };
@@ -41,8 +42,8 @@ using Accuracy = std::chrono::microseconds;
 
 /// TSTInfo (§2.4.2).
 struct HAWIYA_API TstInfo {
-  der::Oid policy;
-  MessageImprint imprint;
+  der::Oid policy = {};
+  MessageImprint imprint = {};
   Bytes serial_number = {};  ///< content octets of the INTEGER
   Time time = {};            ///< genTime without its fraction
   std::chrono::microseconds fraction{0};
@@ -50,7 +51,8 @@ struct HAWIYA_API TstInfo {
   bool ordering = false;
   std::optional<Bytes> nonce = std::nullopt;
 
-  /// `timestamp_malformed`, `algorithm_unsupported`.
+  /// Digits beyond microseconds are cut off. `timestamp_malformed`, `algorithm_unsupported`, `extension_unknown_critical` for any
+  /// critical extension.
   [[nodiscard]] static Result<TstInfo> from_der(ByteView der);
   [[nodiscard]] Bytes to_der() const;
 };
@@ -122,14 +124,15 @@ struct HAWIYA_API TimestampResponse {
   TimestampStatus status = TimestampStatus::rejection;
   std::string text = {};
   std::optional<TimestampFailure> failure = std::nullopt;
-  std::optional<Bytes> token = std::nullopt;  ///< DER
+  std::optional<Bytes> token = std::nullopt;  ///< in definite form
 
   /// `timestamp_malformed`; a token is there exactly when the status is granted or granted_with_mods.
   [[nodiscard]] static Result<TimestampResponse> from_der(ByteView der);
   [[nodiscard]] Bytes to_der() const;
 };
 
-/// The token of a response to this request, checked as §2.2 and §2.4.2 tell the requester to: status, imprint, nonce, policy.
+/// The token of a response to this request, checked as §2.2 and §2.4 tell the requester to: status, imprint, nonce, policy, and
+/// the certificate where it was wanted.
 /// `timestamp_refused` (with status and text), `timestamp_mismatch`.
 [[nodiscard]] HAWIYA_API Result<TimestampToken> accept_response(ByteView response, const TimestampRequest& request);
 
