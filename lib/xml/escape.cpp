@@ -8,31 +8,23 @@
 namespace hawiya::xml {
 namespace {
 
-using Replacements = std::array<std::string_view, 256>;
+// By number; 0 stands for itself.
+constexpr std::string_view replacements[] = {"", "&amp;", "&lt;", "&gt;", "&#xD;", "&quot;", "&#x9;", "&#xA;"};
 
-constexpr Replacements of_text = [] {
-  Replacements table{};
-  table['&'] = "&amp;";
-  table['<'] = "&lt;";
-  table['>'] = "&gt;";
-  table['\r'] = "&#xD;";
+constexpr std::array<std::uint8_t, 256> numbers(std::string_view replaced) {
+  constexpr std::string_view characters = " &<>\r\"\t\n";
+  std::array<std::uint8_t, 256> table{};
+  for (const char c : replaced) table[static_cast<std::uint8_t>(c)] = static_cast<std::uint8_t>(characters.find(c));
   return table;
-}();
-constexpr Replacements of_attributes = [] {
-  Replacements table = of_text;
-  table['>'] = {};
-  table['"'] = "&quot;";
-  table['\t'] = "&#x9;";
-  table['\n'] = "&#xA;";
-  return table;
-}();
+}
+constexpr auto of_text = numbers("&<>\r"), of_attributes = numbers("&<\r\"\t\n");
 
-void append(std::string& out, std::string_view text, const Replacements& table) {
+void append(std::string& out, std::string_view text, const std::array<std::uint8_t, 256>& table) {
   std::size_t run = 0;
   for (std::size_t i = 0; i < text.size(); ++i) {
-    const std::string_view replacement = table[static_cast<std::uint8_t>(text[i])];
-    if (replacement.empty()) continue;
-    out.append(text, run, i - run).append(replacement);
+    const std::uint8_t number = table[static_cast<std::uint8_t>(text[i])];
+    if (number == 0) continue;
+    out.append(text, run, i - run).append(replacements[number]);
     run = i + 1;
   }
   out.append(text, run);
