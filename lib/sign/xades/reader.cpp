@@ -62,11 +62,11 @@ class XadesReader {
     if (signature_.references.empty())
       fail({ErrorCode::signature_structure_invalid, "no Reference"}, "references", "XML Signature 1.1 §4.4");
     for (const Reference& reference : signature_.references) {
-      const Resolved resolved = check_reference(reference, "reference");
+      const Resolved resolved = check_reference(reference);
       if (resolved.verdict && is_signed_properties_type(reference.type)) note_properties(resolved.target);
       if (resolved.target != xml::no_node && resolved.target == parent_value_) covers_parent_ = resolved.verdict.has_value();
       if (is_signed_properties_type(reference.type)) continue;
-      covers_data_ = covers_data_ || reference.type != uri::countersigned_type || parent_value_ != xml::no_node;
+      covers_data_ = true;
       if (resolved.verdict) cover(reference, resolved);
       if (resolved.verdict && is_manifest(reference, resolved)) check_manifest(resolved.target);
     }
@@ -76,14 +76,14 @@ class XadesReader {
     if (!covers_data_) fail({ErrorCode::signature_reference_unresolved, "only properties are signed"}, "signed data", "EN 319 132-1 §6.3");
   }
 
-  Resolved check_reference(const Reference& reference, const char* name) {
+  Resolved check_reference(const Reference& reference) {
     model_.algorithms.push_back({reference.hash, "digest of " + reference.uri.value_or("the content")});
     Resolved resolved = resolve(reference, {document_, element_, context_.contents, context_.budget});
     const std::string what = reference.uri.value_or("(no URI)").substr(0, 200);
     if (resolved.verdict) {
-      model_.passed(name, "XML Signature 1.1 §3.2.1", what + ", " + std::string(crypto::name_of(reference.hash)));
+      model_.passed("reference", "XML Signature 1.1 §3.2.1", what + ", " + std::string(crypto::name_of(reference.hash)));
     } else {
-      fail(resolved.verdict.error(), name, "XML Signature 1.1 §3.2.1");
+      fail(resolved.verdict.error(), "reference", "XML Signature 1.1 §3.2.1");
     }
     return resolved;
   }
@@ -98,15 +98,23 @@ class XadesReader {
            (resolved.target != xml::no_node && document_.is(resolved.target, ns::ds, "Manifest"));
   }
 
-  // A manifest's references are left to the application by §5.1; whoever signs a manifest means what it lists.
+  // A manifest's references are left to the application by §5.1. What is here must be unchanged; what is not is not covered.
   void check_manifest(NodeId target) {
     const auto manifest = manifest_in(target);
     if (manifest == xml::no_node) return;
     const auto references = read_references(document_, manifest);
     if (!references) return fail(references.error(), "manifest", "XML Signature 1.1 §5.1");
     for (const Reference& reference : *references) {
-      const Resolved resolved = check_reference(reference, "manifest reference");
-      if (resolved.verdict) cover(reference, resolved);
+      const Resolved resolved = resolve(reference, {document_, element_, context_.contents, context_.budget});
+      if (resolved.verdict) {
+        model_.algorithms.push_back({reference.hash, "digest in a manifest"});
+        model_.passed("manifest reference", "XML Signature 1.1 §5.1", reference.uri.value_or("(no URI)").substr(0, 200));
+        cover(reference, resolved);
+      } else if (resolved.verdict.error().code == ErrorCode::signature_reference_unresolved) {
+        model_.checks.push_back({"manifest reference", "XML Signature 1.1 §5.1", to_string(resolved.verdict.error()), false});
+      } else {
+        fail(resolved.verdict.error(), "manifest reference", "XML Signature 1.1 §5.1");
+      }
     }
   }
 
