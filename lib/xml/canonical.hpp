@@ -26,7 +26,7 @@ class NodeSet {
   NodeSet& intersect(const std::vector<NodeId>& elements);
   NodeSet& without_comments();
 
-  [[nodiscard]] const Document& document() const { return *document_; }
+  [[nodiscard]] const Document& document() const { return document_; }
   [[nodiscard]] bool contains(NodeId node) const;
   /// Whether the attributes and namespace nodes of an element are in the set; differs from `contains` only for sets made by
   /// `of_flags`.
@@ -36,8 +36,18 @@ class NodeSet {
   [[nodiscard]] static NodeSet of_flags(const Document& document, std::vector<std::uint8_t> flags);
 
  private:
-  // The XML helper fills this in.
-  const Document* document_ = nullptr;
+  friend class Canonicalizer;
+  friend std::string text_of(const NodeSet& nodes);
+  struct Range {
+    NodeId begin, end;
+  };
+  NodeSet(const Document& document, NodeId top) : document_(document), ranges_{{top, document.end(top)}} {}
+  [[nodiscard]] bool in_ranges(NodeId node) const;
+
+  Document document_;
+  std::vector<Range> ranges_;        // in document order, apart from one another, none empty
+  std::vector<std::uint8_t> flags_;  // empty where every node of the ranges is in the set
+  bool comments_ = true;
 };
 
 enum class Method : std::uint8_t { c14n10, c14n11, exclusive };
@@ -53,7 +63,11 @@ struct Canonicalization {
   [[nodiscard]] std::string_view uri() const;
 };
 
+/// The namespaces in scope are repeated wherever an element stands without its parent, so that a set of many pieces may be
+/// larger than the document by far: for what others wrote, take the second form.
 [[nodiscard]] std::string canonicalize(const NodeSet& nodes, const Canonicalization& method);
+/// `input_too_large` when there are more octets than the maximum.
+[[nodiscard]] Result<std::string> canonicalize(const NodeSet& nodes, const Canonicalization& method, std::size_t max_size);
 /// All text in the set, in document order (what the base64 transform decodes, XML Signature §6.6.2).
 [[nodiscard]] std::string text_of(const NodeSet& nodes);
 
