@@ -86,6 +86,7 @@ Result<ReadSignatures> read_cms_signatures(const ValidationInput& input, Budget&
 }
 
 Result<ReadSignatures> read_signatures(const ValidationInput& input, Budget& budget) {
+  if (as_text(input.bytes).starts_with("PK\x03\x04")) return read_container_signatures(input, budget);
   if (looks_like_xml(input.bytes)) return read_xml_signatures(input, budget);
   return read_cms_signatures(input, budget);
 }

@@ -23,4 +23,7 @@ struct ReadSignatures {
 /// Those of a CMS message, or of a timestamp token over the content.
 [[nodiscard]] Result<ReadSignatures> read_cms_signatures(const ValidationInput& input, Budget& budget);
 
+/// Those of an ASiC container or another signed package.
+[[nodiscard]] Result<ReadSignatures> read_container_signatures(const ValidationInput& input, Budget& budget);
+
 }  // namespace hawiya::sign

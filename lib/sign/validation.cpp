@@ -63,9 +63,10 @@ struct Validation::Impl {
     Budget spent = budget;
     Evaluation evaluation(policy, now, evidence, spent);
     Outcome outcome{.report = {.validated_at = now, .container = read.container, .findings = read.findings}, .unresolved = {}};
-    for (const EmbeddedTimestamp& timestamp : read.timestamps) {
-      EvaluatedTimestamp one = evaluation.evaluate(timestamp);
-      outcome.report.timestamps.push_back(std::move(one.report));
+    // They are in the order of their times: a later one proves that those before existed.
+    for (auto timestamp = read.timestamps.rbegin(); timestamp != read.timestamps.rend(); ++timestamp) {
+      EvaluatedTimestamp one = evaluation.evaluate(*timestamp);
+      outcome.report.timestamps.insert(outcome.report.timestamps.begin(), std::move(one.report));
       std::ranges::move(one.unresolved, std::back_inserter(outcome.unresolved));
     }
     for (const SignatureModel& model : read.signatures) {

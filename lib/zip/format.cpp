@@ -201,7 +201,7 @@ Result<void> DirectoryEnd::read_end(ByteView record) {
   return {};
 }
 
-Bytes DirectoryEnd::encode() const {
+Bytes DirectoryEnd::encode(std::string_view comment) const {
   Fields fields;
   if (entries >= 0xffff || size >= in_zip64 || offset >= in_zip64) {
     fields.u32(end64_signature).u64(end64_record_size - 12).u16(version_zip64).u16(version_zip64).u32(0).u32(0);
@@ -209,8 +209,8 @@ Bytes DirectoryEnd::encode() const {
     fields.u32(end64_locator_signature).u32(0).u64(offset + size).u32(1);
   }
   const auto shown = std::min<std::uint64_t>(entries, 0xffff);
-  fields.u32(end_signature).u16(0).u16(0).u16(shown).u16(shown).size(size).size(offset).u16(0);
-  return fields.take();
+  fields.u32(end_signature).u16(0).u16(0).u16(shown).u16(shown).size(size).size(offset).u16(comment.size());
+  return fields.octets(as_bytes(comment)).take();
 }
 
 }  // namespace hawiya::zip

@@ -97,8 +97,8 @@ struct DirectoryEnd {
 
   [[nodiscard]] Result<void> read_end64(ByteView record);
   [[nodiscard]] Result<void> read_end(ByteView record);
-  /// The ZIP64 records where they are needed, and the end record without comment.
-  [[nodiscard]] Bytes encode() const;
+  /// The ZIP64 records where they are needed, and the end record.
+  [[nodiscard]] Bytes encode(std::string_view comment) const;
 };
 
 /// Whether the octets there begin with the signature of such a record.

@@ -151,13 +151,15 @@ Result<void> Writer::copy(const Reader& archive, const Entry& entry) {
   });
 }
 
-Result<void> Writer::finish() {
+Result<void> Writer::finish(std::string_view comment) {
   if (impl_->is_over) return Error{ErrorCode::zip_malformed, "the archive is finished or was broken off"};
+  if (comment.size() > 0xffff || comment.find("PK\x05\x06") != std::string_view::npos)
+    return Error{ErrorCode::zip_malformed, "the comment is too long or holds an end record"};
   impl_->is_over = true;
   DirectoryEnd end{.entries = impl_->records.size(), .size = 0, .offset = impl_->offset};
   for (const CentralRecord& record : impl_->records) HAWIYA_CHECK(impl_->write(record.encode()));
   end.size = impl_->offset - end.offset;
-  return impl_->write(end.encode());
+  return impl_->write(end.encode(comment));
 }
 
 }  // namespace hawiya::zip

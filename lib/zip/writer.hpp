@@ -33,10 +33,12 @@ class Writer {
   /// are not as announced (what was written until then is no archive).
   [[nodiscard]] Result<void> add_stored(std::string_view name, std::uint64_t size, std::uint32_t crc32,
                                         const std::function<Result<void>(const Sink&)>& write);
-  /// An entry of another archive, octet for octet as it stands there: local header, data and descriptor.
+  /// An entry of another archive, octet for octet as it stands there: local header, data and descriptor. Its record in the
+  /// central directory changes in the offset alone.
   [[nodiscard]] Result<void> copy(const Reader& archive, const Entry& entry);
-  /// The central directory. Nothing may follow.
-  [[nodiscard]] Result<void> finish();
+  /// The central directory. Nothing may follow. `zip_malformed` for a comment that a reader could take for an end record, or that
+  /// is longer than 65535 octets.
+  [[nodiscard]] Result<void> finish(std::string_view comment = {});
 
  private:
   struct Impl;

@@ -174,6 +174,19 @@ TEST_SUITE("zip") {
     CHECK(longer.find(archive.substr(0, reader.directory_offset())) != std::string::npos);
   }
 
+  TEST_CASE("A comment is written, unless it could be taken for the end") {
+    const auto with_comment = [](const std::string& comment) {
+      std::string made;
+      Writer writer(into(made), noon);
+      REQUIRE(writer.add("a", {}));
+      return writer.finish(comment) ? made : "refused";
+    };
+    CHECK(zip::Reader::open(test::source_of(with_comment("mimetype=text/plain"))).value().comment() == "mimetype=text/plain");
+    CHECK(zip::Reader::open(test::source_of(with_comment(std::string(0xffff, 'x')))).value().comment().size() == 0xffff);
+    CHECK(with_comment(std::string(0x10000, 'x')) == "refused");
+    CHECK(with_comment("PK\x05\x06") == "refused");
+  }
+
   TEST_CASE("Real containers are copied octet by octet") {
     const auto suite = test::conformance_suite("esign");
     if (!suite) return;

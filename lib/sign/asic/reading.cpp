@@ -1,0 +1,310 @@
+// The signatures and timestamps of a container (EN 319 162-1): each over the files that it, or its manifest, refers to.
+
+#include <algorithm>
+#include <map>
+
+#include "base/try.hpp"
+#include "sign/asic/container.hpp"
+#include "sign/asic/reference.hpp"
+#include "sign/cades/reader.hpp"
+#include "sign/reading.hpp"
+#include "sign/xades/reader.hpp"
+
+namespace hawiya::sign {
+namespace {
+
+constexpr std::size_t max_signatures = 256;
+
+Error unresolved(std::string detail) { return {ErrorCode::signature_reference_unresolved, std::move(detail)}; }
+
+/// Files of the container as content; each is digested once for each algorithm.
+class Files {
+ public:
+  explicit Files(const Container& container) : container_(container) {}
+
+  [[nodiscard]] std::optional<ExternalContent> find(std::string_view uri) {
+    const zip::Entry* entry = container_.find(uri);
+    if (entry == nullptr) return std::nullopt;
+    return content_of(*entry);
+  }
+
+  [[nodiscard]] ExternalContent content_of(const zip::Entry& entry) {
+    return {entry.name, [this, &entry](crypto::HashAlgorithm hash) { return digest(entry, hash); },
+            [this, &entry](const std::function<void(ByteView)>& sink) {
+              return container_.archive().extract(entry, [&](ByteView piece) -> Result<void> {
+                sink(piece);
+                return {};
+              });
+            }};
+  }
+
+ private:
+  Result<Bytes> digest(const zip::Entry& entry, crypto::HashAlgorithm hash) {
+    const auto key = std::pair(&entry, hash);
+    if (const auto known = digests_.find(key); known != digests_.end()) return known->second;
+    const std::array hashes{hash};
+    HAWIYA_TRY(const auto made, container_.digests(entry, hashes));
+    return digests_.emplace(key, made.front()).first->second;
+  }
+
+  const Container& container_;
+  std::map<std::pair<const zip::Entry*, crypto::HashAlgorithm>, Bytes> digests_;
+};
+
+struct ReadManifest {
+  const zip::Entry* entry = nullptr;
+  Bytes bytes;
+  AsicManifest manifest;
+  bool is_archive = false;
+};
+
+/// What a manifest lists, and whether all of it is unchanged.
+struct ListedFiles {
+  Result<void> verdict = {};
+  std::vector<Covered> covered = {};
+  std::vector<const zip::Entry*> entries = {};
+};
+
+class ContainerReading {
+ public:
+  ContainerReading(const Container& container, const std::vector<x509::Certificate>& certificates, Budget& budget)
+      : container_(container), certificates_(certificates), budget_(budget), files_(container) {}
+
+  Result<ReadSignatures> run() {
+    read_.container = std::string(name_of(container_.kind()));
+    for (const Check& check : container_.checks())
+      if (!check.passed) read_.findings.push_back("not so: " + check.name + (check.inputs.empty() ? "" : " (" + check.inputs + ")"));
+    read_manifests();
+    for (const MetaFile& file : container_.meta_files()) HAWIYA_CHECK(read_file(file));
+    if (read_.signatures.empty() && tokens_.empty())
+      return Error{ErrorCode::signature_format_unknown, "a container without signatures and timestamps"};
+    attach_tokens();
+    judge_container();
+    note_uncovered();
+    return std::move(read_);
+  }
+
+ private:
+  void read_manifests() {
+    for (const MetaFile& file : container_.meta_files()) {
+      if (file.kind != MetaKind::asic_manifest && file.kind != MetaKind::archive_manifest) continue;
+      auto bytes = container_.read(file);
+      auto manifest = bytes ? AsicManifest::read(*bytes) : Result<AsicManifest>(bytes.error());
+      if (manifest)
+        manifests_.push_back({file.entry, *std::move(bytes), *std::move(manifest), file.kind == MetaKind::archive_manifest});
+      else
+        read_.findings.push_back(file.entry->name + ": " + to_string(manifest.error()));
+    }
+  }
+
+  Result<void> read_file(const MetaFile& file) {
+    const bool known = file.kind == MetaKind::xades_signatures || file.kind == MetaKind::cades_signature ||
+                       file.kind == MetaKind::timestamp_token;
+    if (file.kind == MetaKind::evidence_record) read_.findings.push_back(file.entry->name + ": evidence records are not judged");
+    if (!known) return {};
+    HAWIYA_TRY(const Bytes bytes, container_.read(file));
+    if (file.kind == MetaKind::xades_signatures) {
+      read_xades_file(*file.entry, bytes);
+    } else if (file.kind == MetaKind::cades_signature) {
+      read_cades_file(*file.entry, bytes);
+    } else {
+      tokens_.push_back({file.entry, bytes});
+    }
+    if (read_.signatures.size() > max_signatures) return Error{ErrorCode::input_too_large, "more than 256 signatures"};
+    return {};
+  }
+
+  // ---- XAdES
+
+  void read_xades_file(const zip::Entry& entry, const Bytes& bytes) {
+    const auto document = xml::Document::parse(bytes);
+    const auto elements = document ? find_signatures(*document) : std::vector<xml::NodeId>();
+    if (elements.empty())
+      return add_unreadable(entry, SignatureFormat::xades,
+                            document ? Error{ErrorCode::signature_format_unknown, "no signature in it"} : document.error());
+    const ContentResolver contents = [this](const std::optional<std::string>& uri) -> std::optional<ExternalContent> {
+      if (uri) return files_.find(*uri);
+      const auto data = container_.data_files();
+      return data.size() == 1 ? std::optional(files_.content_of(*data.front())) : std::nullopt;
+    };
+    const XadesContext context{*document, contents, certificates_, budget_};
+    for (const xml::NodeId element : elements) add(entry, sign::read_xades(context, element));
+  }
+
+  void add_unreadable(const zip::Entry& entry, SignatureFormat format, Error error) {
+    SignatureModel model{.format = format};
+    model.failed(SubIndication::format_failure, std::move(error), "signature file", "EN 319 162-1 §4");
+    add(entry, std::move(model));
+  }
+
+  void add(const zip::Entry& entry, SignatureModel model) {
+    model.where = entry.name;
+    read_.signatures.push_back(std::move(model));
+    in_files_.push_back(&entry);
+  }
+
+  // ---- CAdES
+
+  void read_cades_file(const zip::Entry& entry, const Bytes& bytes) {
+    const auto data = cms::SignedData::from_der(bytes);
+    if (!data || data->signers.empty())
+      return add_unreadable(entry, SignatureFormat::cades, data ? Error{ErrorCode::cms_malformed, "nobody signed"} : data.error());
+    ListedFiles listed;
+    const auto content = content_signed_by(entry, *data, listed);
+    for (const cms::SignerInfo& signer : data->signers) {
+      SignatureModel model = sign::read_cades({*data, content, certificates_}, signer);
+      if (!listed.verdict) {
+        const bool missing = listed.verdict.error().code == ErrorCode::signature_reference_unresolved;
+        model.failed(missing ? SubIndication::signed_data_not_found : SubIndication::hash_failure, listed.verdict.error(),
+                     "files of the manifest", "EN 319 162-1 §4.4.3.2");
+      } else if (!listed.covered.empty()) {
+        model.passed("files of the manifest", "EN 319 162-1 §4.4.3.2", std::to_string(listed.covered.size()));
+        model.covered.insert(model.covered.end(), listed.covered.begin(), listed.covered.end());
+      }
+      add(entry, std::move(model));
+    }
+  }
+
+  // The manifest that names the signature; where there is none, the only data file (ASiC-S).
+  std::optional<ExternalContent> content_signed_by(const zip::Entry& signature, const cms::SignedData& data, ListedFiles& listed) {
+    if (data.content) return content_in_memory("", *data.content);
+    if (const ReadManifest* manifest = manifest_for(signature)) {
+      listed = check_listed(*manifest);
+      return content_in_memory(manifest->entry->name, manifest->bytes);
+    }
+    const auto files = container_.data_files();
+    if (files.size() != 1 || container_.kind() == ContainerKind::asic_e) return std::nullopt;
+    return files_.content_of(*files.front());
+  }
+
+  const ReadManifest* manifest_for(const zip::Entry& entry) const {
+    const auto found = std::ranges::find_if(
+        manifests_, [&](const ReadManifest& one) { return container_.find(one.manifest.signature_uri) == &entry; });
+    return found == manifests_.end() ? nullptr : &*found;
+  }
+
+  ListedFiles check_listed(const ReadManifest& manifest) {
+    ListedFiles listed;
+    if (manifest.manifest.objects.empty()) listed.verdict = unresolved(manifest.entry->name + " lists nothing");
+    for (const DataObjectReference& object : manifest.manifest.objects) {
+      auto checked = check_object(object, listed);
+      if (!checked && listed.verdict) listed.verdict = std::move(checked);
+    }
+    return listed;
+  }
+
+  Result<void> check_object(const DataObjectReference& object, ListedFiles& listed) {
+    const zip::Entry* entry = container_.find(object.uri);
+    if (entry == nullptr) return unresolved(object.uri.substr(0, 200));
+    HAWIYA_TRY(const auto hash, hash_of_uri(object.digest_method));
+    HAWIYA_TRY(const Bytes digest, files_.content_of(*entry).digest(hash));
+    if (!equal(digest, object.digest)) return Error{ErrorCode::signature_digest_mismatch, entry->name};
+    listed.covered.push_back({entry->name, std::string(crypto::name_of(hash)), object.digest});
+    listed.entries.push_back(entry);
+    return {};
+  }
+
+  // ---- timestamp tokens
+
+  struct Token {
+    const zip::Entry* entry;
+    Bytes bytes;
+  };
+
+  // A token is over its manifest, or over the only data file of an ASiC-S. One that covers signature files proves that these existed.
+  void attach_tokens() {
+    for (const Token& token : tokens_) {
+      EmbeddedTimestamp timestamp{.kind = TimestampKind::container, .clause = "EN 319 162-1 §4.4.4", .token = cms::TimestampToken::from_der(token.bytes)};
+      const ReadManifest* manifest = manifest_for(*token.entry);
+      ListedFiles listed;
+      if (manifest != nullptr) listed = check_listed(*manifest);
+      if (timestamp.token) timestamp.imprint = check_imprint(timestamp.token->info().imprint, manifest, listed);
+      for (const Token& other : tokens_)
+        if (std::ranges::find(listed.entries, other.entry) != listed.entries.end()) cover(timestamp, other);
+      if (!attach_to_signatures(timestamp, listed)) read_.timestamps.push_back(std::move(timestamp));
+    }
+    std::ranges::stable_sort(read_.timestamps, {}, [](const EmbeddedTimestamp& one) {
+      return one.token ? one.token->info().time : Time::max();
+    });
+  }
+
+  static void cover(EmbeddedTimestamp& timestamp, const Token& other) {
+    timestamp.covers.insert(fingerprint_of(other.bytes));
+    if (const auto token = cms::TimestampToken::from_der(other.bytes))
+      for (const auto& certificate : token->signed_data().certificates) timestamp.covers.insert(certificate.fingerprint());
+  }
+
+  Result<void> check_imprint(const cms::MessageImprint& imprint, const ReadManifest* manifest, const ListedFiles& listed) {
+    if (manifest == nullptr && (container_.data_files().size() != 1 || container_.kind() == ContainerKind::asic_e))
+      return unresolved("no manifest names this timestamp");
+    const ExternalContent content = manifest != nullptr ? content_in_memory(manifest->entry->name, manifest->bytes)
+                                                        : files_.content_of(*container_.data_files().front());
+    HAWIYA_TRY(const Bytes digest, content.digest(imprint.hash));
+    if (!equal(digest, imprint.digest)) return Error{ErrorCode::timestamp_mismatch, content.name};
+    return listed.verdict;
+  }
+
+  bool attach_to_signatures(const EmbeddedTimestamp& timestamp, const ListedFiles& listed) {
+    bool attached = false;
+    for (std::size_t i = 0; i < read_.signatures.size(); ++i) {
+      if (std::ranges::find(listed.entries, in_files_[i]) == listed.entries.end()) continue;
+      SignatureModel& model = read_.signatures[i];
+      EmbeddedTimestamp archive = timestamp;
+      archive.kind = TimestampKind::archive;
+      archive.covers_signature = true;
+      archive.covers.merge(evidence_of(model));
+      model.timestamps.push_back(std::move(archive));
+      attached = true;
+    }
+    return attached;
+  }
+
+  static Fingerprints evidence_of(const SignatureModel& model) {
+    Fingerprints evidence;
+    for (const auto& certificate : model.pool.certificates) evidence.insert(certificate.fingerprint());
+    for (const auto* items : {&model.pool.ocsp_responses, &model.pool.lists})
+      for (const Bytes& item : *items) evidence.insert(fingerprint_of(item));
+    for (const EmbeddedTimestamp& timestamp : model.timestamps)
+      if (timestamp.token) evidence.insert(fingerprint_of(timestamp.token->der()));
+    return evidence;
+  }
+
+  // ---- the container as a whole
+
+  // An ASiC-S has one data file and nothing else: with others, a reader would not know which is signed (§4.3.3.2).
+  void judge_container() {
+    if (container_.kind() != ContainerKind::asic_s || container_.data_files().size() == 1) return;
+    const Error error{ErrorCode::container_malformed,
+                      "an ASiC-S holds one data file, not " + std::to_string(container_.data_files().size())};
+    for (SignatureModel& model : read_.signatures)
+      model.failed(SubIndication::format_failure, error, "container", "EN 319 162-1 §4.3.3.2");
+    for (EmbeddedTimestamp& timestamp : read_.timestamps)
+      if (timestamp.imprint) timestamp.imprint = error;
+  }
+
+  void note_uncovered() {
+    for (const SignatureModel& model : read_.signatures)
+      for (const zip::Entry* entry : container_.data_files()) {
+        const bool covered = std::ranges::any_of(model.covered, [&](const Covered& one) { return one.name == entry->name; });
+        if (!covered) read_.findings.push_back(model.where + " does not cover " + entry->name);
+      }
+  }
+
+  const Container& container_;
+  const std::vector<x509::Certificate>& certificates_;
+  Budget& budget_;
+  Files files_;
+  ReadSignatures read_;
+  std::vector<const zip::Entry*> in_files_;  ///< the file of each signature
+  std::vector<ReadManifest> manifests_;
+  std::vector<Token> tokens_;
+};
+
+}  // namespace
+
+Result<ReadSignatures> read_container_signatures(const ValidationInput& input, Budget& budget) {
+  HAWIYA_TRY(const Container container, Container::open(zip::Source::of(input.bytes)));
+  return ContainerReading(container, input.certificates, budget).run();
+}
+
+}  // namespace hawiya::sign
