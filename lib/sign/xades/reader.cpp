@@ -73,7 +73,8 @@ class XadesReader {
     if (parent_value_ != xml::no_node && !covers_parent_)
       fail({ErrorCode::signature_structure_invalid, "it does not sign the value of the signature that it is in"},
            "counter-signature", "EN 319 132-1 §5.2.7");
-    if (!covers_data_) fail({ErrorCode::signature_reference_unresolved, "only properties are signed"}, "signed data", "EN 319 132-1 §6.3");
+    if (!covers_data_)
+      fail({ErrorCode::signature_structure_invalid, "only properties are signed"}, "signed data", "EN 319 132-1 §6.3");
   }
 
   Resolved check_reference(const Reference& reference) {
