@@ -54,8 +54,8 @@ struct EvidencePool {
   void add_certificate(x509::Certificate certificate);
 };
 
-/// By which values and digests are verified at first: what the caller's policy makes of the algorithms is judged afterwards, when the
-/// time of the signature is known (EN 319 102-1 §5.2.8).
+/// By which values and digests are verified at first: what the caller's policy makes of the algorithms is judged afterwards, when
+/// the time of the signature is known (EN 319 102-1 §5.2.8).
 [[nodiscard]] const crypto::AlgorithmPolicy& integrity_policy();
 
 struct SignatureModel {

@@ -12,15 +12,8 @@ namespace {
 
 constexpr std::size_t max_signatures = 256;
 
-// A reference may be percent-coded; one without a URI, or the only one there is, means the only content there is.
-ContentResolver resolver_over(const std::vector<DetachedContent>& contents) {
-  return [&contents](const std::optional<std::string>& uri) -> std::optional<ExternalContent> {
-    const auto name = uri ? percent_decoded(*uri) : std::nullopt;
-    for (const DetachedContent& content : contents)
-      if (uri && (content.name == *uri || (name && content.name == *name))) return content_in_memory(content.name, content.bytes);
-    const bool only = contents.size() == 1 && (!uri || contents.front().name.empty());
-    return only ? std::optional(content_in_memory(contents.front().name, contents.front().bytes)) : std::nullopt;
-  };
+ExternalContent external(const DetachedContent& content) {
+  return content.read ? content_in_pieces(content.name, content.read) : content_in_memory(content.name, content.bytes);
 }
 
 bool looks_like_xml(ByteView bytes) {
@@ -35,11 +28,13 @@ Error unknown(std::string detail) { return {ErrorCode::signature_format_unknown,
 
 // A token by itself: its imprint is that of the content.
 EmbeddedTimestamp timestamp_over(const Bytes& der, const std::optional<ExternalContent>& content) {
-  EmbeddedTimestamp timestamp{.kind = TimestampKind::content, .clause = "RFC 3161 §2.4.2", .token = cms::TimestampToken::from_der(der)};
+  EmbeddedTimestamp timestamp{
+      .kind = TimestampKind::content, .clause = "RFC 3161 §2.4.2", .token = cms::TimestampToken::from_der(der)};
   if (!timestamp.token) return timestamp;
   const auto& imprint = timestamp.token->info().imprint;
-  const auto digest = content ? content->digest(imprint.hash)
-                              : Result<Bytes>(Error{ErrorCode::signature_reference_unresolved, "the timestamped content is not here"});
+  const auto digest =
+      content ? content->digest(imprint.hash)
+              : Result<Bytes>(Error{ErrorCode::signature_reference_unresolved, "the timestamped content is not here"});
   if (!digest)
     timestamp.imprint = digest.error();
   else if (!equal(*digest, imprint.digest))
@@ -48,6 +43,29 @@ EmbeddedTimestamp timestamp_over(const Bytes& der, const std::optional<ExternalC
 }
 
 }  // namespace
+
+ContentResolver resolver_over(const std::vector<DetachedContent>& contents) {
+  std::vector<ExternalContent> files;
+  for (const DetachedContent& content : contents) files.push_back(external(content));
+  return [files](const std::optional<std::string>& uri) -> std::optional<ExternalContent> {
+    const auto name = uri ? percent_decoded(*uri) : std::nullopt;
+    for (const ExternalContent& file : files)
+      if (uri && (file.name == *uri || (name && file.name == *name))) return file;
+    const bool only = files.size() == 1 && (!uri || files.front().name.empty());
+    return only ? std::optional(files.front()) : std::nullopt;
+  };
+}
+
+std::optional<ExternalContent> content_of(const cms::SignedData& data, const std::vector<DetachedContent>& contents) {
+  if (data.content) return content_in_memory("", *data.content);
+  return contents.size() == 1 ? std::optional(external(contents.front())) : std::nullopt;
+}
+
+Budget budget_for_reading(const Budget& budget, std::size_t size) {
+  Budget reading = budget;
+  reading.bytes = std::max<std::uint64_t>(budget.bytes, 16ull * size);
+  return reading;
+}
 
 Result<ReadSignatures> read_xml_signatures(const ValidationInput& input, Budget& budget) {
   HAWIYA_TRY(const xml::Document document, xml::Document::parse(input.bytes));
@@ -65,30 +83,28 @@ Result<ReadSignatures> read_cms_signatures(const ValidationInput& input, Budget&
   const auto pem = text::der_or_pem(input.bytes, "PKCS7");
   const Bytes der = pem ? *pem : to_bytes(input.bytes);
   HAWIYA_TRY(const cms::SignedData data, cms::SignedData::from_der(der));
-  std::optional<ExternalContent> content;
-  if (data.content) {
-    content = content_in_memory("", *data.content);
-  } else if (input.contents.size() == 1) {
-    content = content_in_memory(input.contents.front().name, input.contents.front().bytes);
-  }
   ReadSignatures read;
   if (data.content_type == cms::oid::tst_info) {
-    if (input.contents.size() == 1)
-      content = content_in_memory(input.contents.front().name, input.contents.front().bytes);
-    else
-      content.reset();
-    read.timestamps.push_back(timestamp_over(der, content));
+    const bool given = input.contents.size() == 1;
+    read.timestamps.push_back(timestamp_over(der, given ? std::optional(external(input.contents.front())) : std::nullopt));
     return read;
   }
+  const auto content = content_of(data, input.contents);
   if (data.signers.empty()) return unknown("a CMS message that nobody signed");
-  for (const cms::SignerInfo& signer : data.signers) read.signatures.push_back(read_cades({data, content, input.certificates}, signer));
+  for (const cms::SignerInfo& signer : data.signers)
+    read.signatures.push_back(read_cades({data, content, input.certificates}, signer));
   return read;
 }
 
+FileKind kind_of(ByteView bytes) {
+  if (as_text(bytes).starts_with("PK\x03\x04")) return FileKind::container;
+  return looks_like_xml(bytes) ? FileKind::xml : FileKind::cms;
+}
+
 Result<ReadSignatures> read_signatures(const ValidationInput& input, Budget& budget) {
-  if (as_text(input.bytes).starts_with("PK\x03\x04")) return read_container_signatures(input, budget);
-  if (looks_like_xml(input.bytes)) return read_xml_signatures(input, budget);
-  return read_cms_signatures(input, budget);
+  const FileKind kind = kind_of(input.bytes);
+  if (kind == FileKind::container) return read_container_signatures(input, budget);
+  return kind == FileKind::xml ? read_xml_signatures(input, budget) : read_cms_signatures(input, budget);
 }
 
 }  // namespace hawiya::sign

@@ -4,6 +4,7 @@
 #include <hawiya/sign/validation.hpp>
 
 #include "sign/model.hpp"
+#include "sign/xmldsig/content.hpp"
 
 namespace hawiya::sign {
 
@@ -14,6 +15,20 @@ struct ReadSignatures {
   std::vector<SignatureModel> signatures = {};
   std::vector<EmbeddedTimestamp> timestamps = {};  ///< of files that are timestamped and not signed
 };
+
+/// Files by their names. A reference may be percent-coded; one without a URI, or a single content without a name, means the only
+/// content there is. Views `contents`.
+[[nodiscard]] ContentResolver resolver_over(const std::vector<DetachedContent>& contents);
+/// What a CMS message was made over: what is inside, else the only content given. Views both.
+[[nodiscard]] std::optional<ExternalContent> content_of(const cms::SignedData& data,
+                                                        const std::vector<DetachedContent>& contents);
+
+/// Canonicalization of a large document may take several times its size.
+[[nodiscard]] Budget budget_for_reading(const Budget& budget, std::size_t size);
+
+enum class FileKind : std::uint8_t { xml, cms, container };
+/// By its first octets; whatever is neither XML nor ZIP is taken for CMS.
+[[nodiscard]] FileKind kind_of(ByteView bytes);
 
 /// `signature_format_unknown` and the errors of `Validation::begin`.
 [[nodiscard]] Result<ReadSignatures> read_signatures(const ValidationInput& input, Budget& budget);

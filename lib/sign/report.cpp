@@ -18,9 +18,7 @@ Json to_json(const Checks& checks) {
   return list;
 }
 
-Json to_json(const Error& error) {
-  return {{"code", name_of(error.code)}, {"detail", error.detail}, {"where", error.where}};
-}
+Json to_json(const Error& error) { return {{"code", name_of(error.code)}, {"detail", error.detail}, {"where", error.where}}; }
 
 Json to_json(const x509::Certificate& certificate) {
   return {{"subject", certificate.subject().to_string()},

@@ -84,7 +84,7 @@ struct TimestampReport {
   TimestampKind kind = TimestampKind::signature;
   Indication indication = Indication::indeterminate;
   SubIndication sub_indication = SubIndication::none;
-  bool intact = false;           ///< its own signature and its imprint are right, whoever made it
+  bool intact = false;  ///< its own signature and its imprint are right, whoever made it
   std::optional<Error> error = std::nullopt;
   std::optional<Time> time = std::nullopt;
   std::optional<x509::Certificate> authority = std::nullopt;
@@ -130,7 +130,7 @@ struct SignatureReport {
 /// All signatures of one file or container.
 struct HAWIYA_API Report {
   Time validated_at = {};
-  std::string container = {};             ///< such as "ASiC-E"; empty for a bare signature
+  std::string container = {};              ///< such as "ASiC-E"; empty for a bare signature
   std::vector<std::string> findings = {};  ///< about the container, which no signature's verdict hangs on
   std::vector<SignatureReport> signatures = {};
   std::vector<TimestampReport> timestamps = {};  ///< of containers that are timestamped and not signed

@@ -4,6 +4,7 @@
 // Nothing here opens a connection or a file: what the signature lacks (status of certificates) becomes `needs`, which the caller
 // may fetch or leave. All that stands in a document is hostile; the caller says whom it trusts.
 
+#include <functional>
 #include <hawiya/base/budget.hpp>
 #include <hawiya/base/fetch.hpp>
 #include <hawiya/path/trust_store.hpp>
@@ -24,8 +25,8 @@ enum class WhenResponderExpired : std::uint8_t {
 };
 /// A timestamp authority's certificate has ended, and no later timestamp covers its timestamps.
 enum class WhenAuthorityExpired : std::uint8_t {
-  require_proof,         ///< OUT_OF_BOUNDS_NO_POE.
-  accept_within_period   ///< A timestamp counts when it was made within the period of its authority's certificate.
+  require_proof,        ///< OUT_OF_BOUNDS_NO_POE.
+  accept_within_period  ///< A timestamp counts when it was made within the period of its authority's certificate.
 };
 /// Whether the signer's key usage must be what EN 319 412-2 §4.3.2 asks of certificates for signatures: nonRepudiation.
 enum class SignerKeyUsage : std::uint8_t { any_signing, non_repudiation };
@@ -53,10 +54,14 @@ struct ValidationPolicy {
   std::optional<std::vector<std::string>> signature_policies = std::nullopt;
 };
 
+/// Hands content out in pieces, from its beginning, each time it is called.
+using ReadContent = std::function<Result<void>(const std::function<void(ByteView)>& sink)>;
+
 /// What a detached signature was made over. `name` is compared with the signature's references where these have one.
 struct DetachedContent {
   std::string name = {};
   Bytes bytes = {};
+  ReadContent read = nullptr;  ///< in place of `bytes`, for content too large to hold
 };
 
 /// A file with signatures in it, or one that is a signature.

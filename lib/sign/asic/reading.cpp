@@ -1,5 +1,7 @@
 // The signatures and timestamps of a container (EN 319 162-1): each over the files that it, or its manifest, refers to.
 
+#include "sign/reading.hpp"
+
 #include <algorithm>
 #include <map>
 
@@ -7,7 +9,6 @@
 #include "sign/asic/container.hpp"
 #include "sign/asic/reference.hpp"
 #include "sign/cades/reader.hpp"
-#include "sign/reading.hpp"
 #include "sign/xades/reader.hpp"
 
 namespace hawiya::sign {
@@ -73,7 +74,8 @@ class ContainerReading {
   Result<ReadSignatures> run() {
     read_.container = std::string(name_of(container_.kind()));
     for (const Check& check : container_.checks())
-      if (!check.passed) read_.findings.push_back("not so: " + check.name + (check.inputs.empty() ? "" : " (" + check.inputs + ")"));
+      if (!check.passed)
+        read_.findings.push_back("not so: " + check.name + (check.inputs.empty() ? "" : " (" + check.inputs + ")"));
     read_manifests();
     for (const MetaFile& file : container_.meta_files()) HAWIYA_CHECK(read_file(file));
     if (read_.signatures.empty() && tokens_.empty())
@@ -148,7 +150,8 @@ class ContainerReading {
   void read_cades_file(const zip::Entry& entry, const Bytes& bytes) {
     const auto data = cms::SignedData::from_der(bytes);
     if (!data || data->signers.empty())
-      return add_unreadable(entry, SignatureFormat::cades, data ? Error{ErrorCode::cms_malformed, "nobody signed"} : data.error());
+      return add_unreadable(entry, SignatureFormat::cades,
+                            data ? Error{ErrorCode::cms_malformed, "nobody signed"} : data.error());
     ListedFiles listed;
     const auto content = content_signed_by(entry, *data, listed);
     for (const cms::SignerInfo& signer : data->signers) {
@@ -166,7 +169,8 @@ class ContainerReading {
   }
 
   // The manifest that names the signature; where there is none, the only data file (ASiC-S).
-  std::optional<ExternalContent> content_signed_by(const zip::Entry& signature, const cms::SignedData& data, ListedFiles& listed) {
+  std::optional<ExternalContent> content_signed_by(const zip::Entry& signature, const cms::SignedData& data,
+                                                   ListedFiles& listed) {
     if (data.content) return content_in_memory("", *data.content);
     if (const ReadManifest* manifest = manifest_for(signature)) {
       listed = check_listed(*manifest);
@@ -211,10 +215,12 @@ class ContainerReading {
     Bytes bytes;
   };
 
-  // A token is over its manifest, or over the only data file of an ASiC-S. One that covers signature files proves that these existed.
+  // A token is over its manifest, or over the only data file of an ASiC-S. One that covers signature files proves that these
+  // existed.
   void attach_tokens() {
     for (const Token& token : tokens_) {
-      EmbeddedTimestamp timestamp{.kind = TimestampKind::container, .clause = "EN 319 162-1 §4.4.4", .token = cms::TimestampToken::from_der(token.bytes)};
+      EmbeddedTimestamp timestamp{
+          .kind = TimestampKind::container, .clause = "EN 319 162-1 §4.4.4", .token = cms::TimestampToken::from_der(token.bytes)};
       const ReadManifest* manifest = manifest_for(*token.entry);
       ListedFiles listed;
       if (manifest != nullptr) listed = check_listed(*manifest);
@@ -223,9 +229,8 @@ class ContainerReading {
         if (std::ranges::find(listed.entries, other.entry) != listed.entries.end()) cover(timestamp, other);
       if (!attach_to_signatures(timestamp, listed)) read_.timestamps.push_back(std::move(timestamp));
     }
-    std::ranges::stable_sort(read_.timestamps, {}, [](const EmbeddedTimestamp& one) {
-      return one.token ? one.token->info().time : Time::max();
-    });
+    std::ranges::stable_sort(read_.timestamps, {},
+                             [](const EmbeddedTimestamp& one) { return one.token ? one.token->info().time : Time::max(); });
   }
 
   static void cover(EmbeddedTimestamp& timestamp, const Token& other) {

@@ -64,8 +64,7 @@ class CadesReader {
       return;
     }
     model_.signer = *found;
-    if (model_.is_ades)
-      return model_.passed("signing certificate", "RFC 5035 §3", "serial number " + found->serial_hex());
+    if (model_.is_ades) return model_.passed("signing certificate", "RFC 5035 §3", "serial number " + found->serial_hex());
     if (!names_any_certificate()) model_.format = SignatureFormat::cms;
     model_.failed(SubIndication::no_signing_certificate_found, cms::check_signing_certificate(signer_, *found).error(),
                   "signing certificate", "EN 319 122-1 §5.2.2");
@@ -98,8 +97,8 @@ class CadesReader {
     HAWIYA_TRY(Checks checks, cms::verify_signer(signer_, content, *model_.signer, integrity_policy()));
     if (signer_.digest) {
       HAWIYA_TRY(Bytes digest, context_.content->digest(*signer_.digest));
-      model_.covered.push_back({context_.content->name, std::string(crypto::name_of(*signer_.digest)), std::move(digest),
-                                context_.data.content});
+      model_.covered.push_back(
+          {context_.content->name, std::string(crypto::name_of(*signer_.digest)), std::move(digest), context_.data.content});
     }
     return checks;
   }

@@ -167,8 +167,7 @@ class TimestampReader {
 
   EmbeddedTimestamp& over(ByteView value, TimestampKind kind, const char* clause, ByteView covered) {
     EmbeddedTimestamp& timestamp = add(value, kind, clause);
-    if (timestamp.token)
-      timestamp.imprint = compare(timestamp, crypto::digest(timestamp.token->info().imprint.hash, covered));
+    if (timestamp.token) timestamp.imprint = compare(timestamp, crypto::digest(timestamp.token->info().imprint.hash, covered));
     return timestamp;
   }
 
@@ -235,8 +234,10 @@ class TimestampReader {
     if (values.size() != 1) return Error{ErrorCode::timestamp_mismatch, "an archive timestamp without its hash index"};
     HAWIYA_TRY(const HashIndex index, read_hash_index(values.front(), is_v3));
     HAWIYA_CHECK(match(index.certificates, items_of(data_.certificate_set, index.hash), timestamp.covers, "a certificate"));
-    HAWIYA_CHECK(match(index.revocations, items_of(data_.revocation_set, index.hash), timestamp.covers, "revocation information"));
-    HAWIYA_CHECK(match(index.attributes, items_of(signer_.unsigned_attributes, index.hash, is_v3), timestamp.covers, "an attribute"));
+    HAWIYA_CHECK(
+        match(index.revocations, items_of(data_.revocation_set, index.hash), timestamp.covers, "revocation information"));
+    HAWIYA_CHECK(
+        match(index.attributes, items_of(signer_.unsigned_attributes, index.hash, is_v3), timestamp.covers, "an attribute"));
     return compare(timestamp, archive_imprint_v3(in_, values.front(), timestamp.token->info().imprint.hash));
   }
 
@@ -263,8 +264,8 @@ class TimestampReader {
     return token && token->info().time < time;
   }
 
-  // Everything: content information, content from outside, certificates, revocation information, all fields of SignerInfo. Signers
-  // differ in whether the sets go in with their tags.
+  // Everything: content information, content from outside, certificates, revocation information, all fields of SignerInfo.
+  // Signers differ in whether the sets go in with their tags.
   Result<Bytes> archive_imprint_v2(const cms::TstInfo& info, bool with_tags) const {
     crypto::Hasher hasher(info.imprint.hash);
     hasher.update(data_.encapsulated_der);
@@ -286,8 +287,8 @@ class TimestampReader {
     hasher.update(fields);
     Writer attributes;
     for (const Attribute& attribute : signer_.unsigned_attributes) {
-      const bool older = std::ranges::all_of(attribute.values,
-                                             [&](const Bytes& value) { return is_older(attribute, value, info.time); });
+      const bool older =
+          std::ranges::all_of(attribute.values, [&](const Bytes& value) { return is_older(attribute, value, info.time); });
       if (older) attributes.raw(attribute.der);
     }
     if (with_tags) {

@@ -1,5 +1,6 @@
 #pragma once
-// What the timestamps of CAdES are made over (EN 319 122-1 §5.2.8, §5.3, §5.5; TS 101 733 §6.4 for version 2), and whether they are.
+// What the timestamps of CAdES are made over (EN 319 122-1 §5.2.8, §5.3, §5.5; TS 101 733 §6.4 for version 2), and whether they
+// are.
 
 #include <hawiya/cms/signed_data.hpp>
 

@@ -129,8 +129,8 @@ void ChainJudge::judge_status(const ChainQuestion& question, std::size_t index, 
 void ChainJudge::by_responses(const x509::Certificate& certificate, const x509::Certificate& issuer, Time at, Status& status) {
   for (const OcspEvidence& evidence : evidence_.responses()) {
     const auto& singles = evidence.response.data()->responses;
-    const bool concerns = std::ranges::any_of(
-        singles, [&](const auto& single) { return single.id.names(issuer, certificate.serial_number()); });
+    const bool concerns =
+        std::ranges::any_of(singles, [&](const auto& single) { return single.id.names(issuer, certificate.serial_number()); });
     if (concerns) by_response(evidence, certificate, issuer, at, status);
   }
 }
@@ -143,8 +143,8 @@ void ChainJudge::by_response(const OcspEvidence& evidence, const x509::Certifica
   policy.grace = for_ever;
   policy.max_age.reset();
   policy.algorithms = algorithms_at(policy_, data.produced_at);
-  const auto responder = std::ranges::find_if(
-      policy_.responders, [&](const x509::Certificate& one) { return data.responder.names(one); });
+  const auto responder =
+      std::ranges::find_if(policy_.responders, [&](const x509::Certificate& one) { return data.responder.names(one); });
   if (responder != policy_.responders.end()) policy.designated = {{*responder, {issuer}}};
   std::vector<revocation::HeldCrl> lists;
   for (const ListEvidence& list : evidence_.lists()) lists.push_back(list.list);
@@ -168,8 +168,8 @@ void ChainJudge::by_response(const OcspEvidence& evidence, const x509::Certifica
   status.checks = verdict->checks;
   status.used.ocsp_responses.push_back(to_bytes(evidence.response.der()));
   for (const auto& one : evidence.response.certificates()) status.used.add_certificate(one);
-  status.report = EvidenceReport{certificate.subject().to_string(), "OCSP", evidence.origin, verdict->this_update,
-                                 verdict->next_update};
+  status.report =
+      EvidenceReport{certificate.subject().to_string(), "OCSP", evidence.origin, verdict->this_update, verdict->next_update};
 }
 
 // The responder's certificate ended after it answered: only a proof that the answer existed before keeps it from having been made
@@ -180,7 +180,8 @@ Result<void> ChainJudge::check_responder_proof(const OcspEvidence& evidence) con
   const auto responder = std::ranges::find_if(
       certificates, [&](const x509::Certificate& one) { return evidence.response.data()->responder.names(one); });
   if (responder == certificates.end() || proofs_.of(evidence.fingerprint, now_) <= responder->not_after()) return {};
-  return Error{ErrorCode::ocsp_responder_not_authorised, "its certificate has ended, and nothing proves that the answer existed before"};
+  return Error{ErrorCode::ocsp_responder_not_authorised,
+               "its certificate has ended, and nothing proves that the answer existed before"};
 }
 
 void ChainJudge::by_lists(const path::ValidatedPath& path, std::size_t index, Time at, Status& status) {
@@ -215,10 +216,11 @@ void ChainJudge::by_lists(const path::ValidatedPath& path, std::size_t index, Ti
   status.checks = verdict->checks;
   for (const x509::Crl& list : verdict->lists) {
     status.used.lists.push_back(to_bytes(list.der()));
-    const auto known = std::ranges::find_if(evidence_.lists(), [&](const auto& one) { return equal(one.list.list().der(), list.der()); });
-    status.report = EvidenceReport{certificate.subject().to_string(), "CRL",
-                                   known == evidence_.lists().end() ? "embedded" : known->origin, list.this_update(),
-                                   list.next_update()};
+    const auto known =
+        std::ranges::find_if(evidence_.lists(), [&](const auto& one) { return equal(one.list.list().der(), list.der()); });
+    status.report =
+        EvidenceReport{certificate.subject().to_string(), "CRL", known == evidence_.lists().end() ? "embedded" : known->origin,
+                       list.this_update(), list.next_update()};
   }
 }
 

@@ -99,8 +99,7 @@ EvaluatedTimestamp Evaluation::evaluate(const EmbeddedTimestamp& timestamp) {
     return fail(SubIndication::crypto_constraints_failure_no_poe, allowed.error(), "timestamp algorithms", "EN 319 102-1 §5.2.8");
   const x509::Certificate& authority = intact->certificate();
   const bool ended = proved > authority.not_after();
-  const Time path_time =
-      ended && policy_.when_authority_expired == WhenAuthorityExpired::accept_within_period ? made : proved;
+  const Time path_time = ended && policy_.when_authority_expired == WhenAuthorityExpired::accept_within_period ? made : proved;
   const auto& anchors = policy_.timestamp_anchors ? *policy_.timestamp_anchors : policy_.anchors;
   ChainVerdict chain = ChainJudge(policy_, now_, evidence_, proofs_, budget_)
                            .judge({authority, anchors, x509::purpose::time_stamping, path_time, made});
@@ -109,8 +108,7 @@ EvaluatedTimestamp Evaluation::evaluate(const EmbeddedTimestamp& timestamp) {
   note_unresolved(chain, path_time, evaluated.unresolved);
   if (!chain.failure && made < authority.not_before())
     chain.failure = Finding{SubIndication::not_yet_valid, {ErrorCode::certificate_not_yet_valid, "the authority's certificate"}};
-  if (chain.failure)
-    return fail(chain.failure->sub_indication, chain.failure->error, "timestamp authority", "EN 319 102-1 §5.4");
+  if (chain.failure) return fail(chain.failure->sub_indication, chain.failure->error, "timestamp authority", "EN 319 102-1 §5.4");
   report.indication = Indication::total_passed;
   proofs_.add(timestamp.covers, made);
   return evaluated;
@@ -119,7 +117,8 @@ EvaluatedTimestamp Evaluation::evaluate(const EmbeddedTimestamp& timestamp) {
 /// One signature: timestamps from the newest back, then the signer at the time that they prove.
 class Evaluation::One {
  public:
-  One(Evaluation& evaluation, const SignatureModel& model) : evaluation_(evaluation), policy_(evaluation.policy_), model_(model) {}
+  One(Evaluation& evaluation, const SignatureModel& model)
+      : evaluation_(evaluation), policy_(evaluation.policy_), model_(model) {}
 
   Evaluated run() {
     describe();
@@ -213,7 +212,8 @@ class Evaluation::One {
     evaluation_.note_unresolved(chain, at, evaluated_.unresolved);
     if (chain.failure) refine(*chain.failure);
     auto usage = check_key_usage(signer, policy_.signer_key_usage);
-    report().checks.push_back({"key usage", "RFC 5280 §4.2.1.3", usage ? "for signatures" : to_string(usage.error()), usage.has_value()});
+    report().checks.push_back(
+        {"key usage", "RFC 5280 §4.2.1.3", usage ? "for signatures" : to_string(usage.error()), usage.has_value()});
     if (!usage && !chain.failure) chain.failure = Finding{SubIndication::chain_constraints_failure, usage.error()};
     if (chain.failure && !finding) finding = std::move(chain.failure);
   }
@@ -230,7 +230,8 @@ class Evaluation::One {
   }
 
   Result<void> check_algorithms() const {
-    const auto policy = algorithms_at(policy_, evaluated_.report.proven_by_timestamp ? evaluated_.report.proven_time : evaluation_.now_);
+    const auto policy =
+        algorithms_at(policy_, evaluated_.report.proven_by_timestamp ? evaluated_.report.proven_time : evaluation_.now_);
     for (const UsedAlgorithm& used : model_.algorithms)
       if (auto allowed = check_algorithm(used, model_.signer, policy); !allowed) return not_allowed(allowed.error(), used.where);
     return {};

@@ -104,7 +104,8 @@ class Reader {
   std::vector<std::string> claimed_roles(NodeId properties) const {
     std::vector<std::string> roles;
     for (const std::string_view name : {"SignerRole", "SignerRoleV2"})
-      for (const NodeId role : children(child(child(properties, name), "ClaimedRoles"), "ClaimedRole")) roles.push_back(text(role));
+      for (const NodeId role : children(child(child(properties, name), "ClaimedRoles"), "ClaimedRole"))
+        roles.push_back(text(role));
     return roles;
   }
 

@@ -174,8 +174,7 @@ class XadesReader {
     if (unsigned_ != xml::no_node) collect_evidence(document_, unsigned_, model_.pool);
     identify_signer(info);
     model_.algorithm = signature_.algorithm ? signature_.algorithm->to_string() : signature_.algorithm_uri;
-    if (!signature_.algorithm)
-      return fail(signature_.algorithm.error(), "signature value", "XML Signature 1.1 §3.2.2");
+    if (!signature_.algorithm) return fail(signature_.algorithm.error(), "signature value", "XML Signature 1.1 §3.2.2");
     model_.algorithms.push_back({*signature_.algorithm, "signature value"});
     const auto octets = signed_octets(document_, signature_, context_.budget);
     if (!octets) return fail(octets.error(), "signature value", "XML Signature 1.1 §3.2.2");
@@ -208,8 +207,8 @@ class XadesReader {
     model_.signer = *found;
     if (!named->fits(*found))
       return model_.failed(SubIndication::no_signing_certificate_found,
-                           {ErrorCode::cms_signing_certificate_mismatch, "another issuer or serial number"}, "signing certificate",
-                           "EN 319 102-1 §5.2.3");
+                           {ErrorCode::cms_signing_certificate_mismatch, "another issuer or serial number"},
+                           "signing certificate", "EN 319 102-1 §5.2.3");
     model_.passed("signing certificate", "EN 319 132-1 §5.2.2", "serial number " + found->serial_hex());
   }
 

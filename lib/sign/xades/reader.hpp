@@ -1,8 +1,8 @@
 #pragma once
 // Reads one ds:Signature, checks every digest and the value, and tells what XAdES says about it.
 //
-// Wrapping: the properties that count are those which a signed reference led to; a second set in the same signature, a reference to
-// an Id that occurs twice, or a counter-signature over anything but the parent's value is a failure.
+// Wrapping: the properties that count are those which a signed reference led to; a second set in the same signature, a reference
+// to an Id that occurs twice, or a counter-signature over anything but the parent's value is a failure.
 
 #include "sign/model.hpp"
 #include "sign/xmldsig/signature.hpp"

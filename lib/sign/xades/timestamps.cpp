@@ -44,10 +44,10 @@ class Covering {
       : in_(in),
         document_(in.document),
         property_(property),
-        method_(document_.child(property, ns::ds, "CanonicalizationMethod")),
         sink_(sink) {}
 
   Result<void> feed_for(std::string_view name) {
+    HAWIYA_TRY(method_, read_canonicalization(document_, document_.child(property_, ns::ds, "CanonicalizationMethod")));
     if (name == "SignatureTimeStamp") return element(in_.signature.signature_value);
     if (name == "AllDataObjectsTimeStamp") return all_data_objects();
     if (name == "IndividualDataObjectsTimeStamp") return individual_data_objects();
@@ -84,11 +84,10 @@ class Covering {
   // SigAndRefs covers the signature value, its timestamps and the references; RefsOnly the references alone. All in the order in
   // which they stand, which is also the order that the first version lists.
   Result<void> references(std::string_view name) {
-    constexpr std::array listed{
-        std::string_view("SignatureTimeStamp"),     std::string_view("CompleteCertificateRefs"),
-        std::string_view("CompleteCertificateRefsV2"), std::string_view("CompleteRevocationRefs"),
-        std::string_view("AttributeCertificateRefs"),  std::string_view("AttributeCertificateRefsV2"),
-        std::string_view("AttributeRevocationRefs")};
+    constexpr std::array listed{std::string_view("SignatureTimeStamp"),        std::string_view("CompleteCertificateRefs"),
+                                std::string_view("CompleteCertificateRefsV2"), std::string_view("CompleteRevocationRefs"),
+                                std::string_view("AttributeCertificateRefs"),  std::string_view("AttributeCertificateRefsV2"),
+                                std::string_view("AttributeRevocationRefs")};
     const bool with_signature = name.starts_with("SigAndRefs");
     if (with_signature) HAWIYA_CHECK(element(in_.signature.signature_value));
     for (const NodeId before : document_.children(in_.unsigned_properties)) {
@@ -105,7 +104,7 @@ class Covering {
   const TimestampedSignature& in_;
   const Document& document_;
   NodeId property_;
-  NodeId method_;
+  xml::Canonicalization method_;
   const Sink& sink_;
 };
 
@@ -139,7 +138,7 @@ std::optional<TimestampKind> timestamp_kind(const Document& document, NodeId pro
   return found == nullptr ? std::nullopt : std::optional(found->kind);
 }
 
-Result<void> feed_archived(const TimestampedSignature& in, NodeId until, NodeId method, const Sink& sink) {
+Result<void> feed_archived(const TimestampedSignature& in, NodeId until, const xml::Canonicalization& method, const Sink& sink) {
   const Document& document = in.document;
   const auto element = [&](NodeId node) -> Result<void> {
     HAWIYA_TRY(const std::string octets, canonical_octets(document, node, method, in.budget));

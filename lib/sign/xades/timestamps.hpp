@@ -24,9 +24,9 @@ struct TimestampedSignature {
 /// Whether the element is one of the timestamp properties.
 [[nodiscard]] std::optional<TimestampKind> timestamp_kind(const xml::Document& document, xml::NodeId property);
 
-/// Hands out the octets that an archive timestamp covers which stands before `until` (`no_node`: is yet to be added) and whose
-/// canonicalization is `method`'s.
-[[nodiscard]] Result<void> feed_archived(const TimestampedSignature& in, xml::NodeId until, xml::NodeId method,
+/// Hands out the octets that an archive timestamp covers which stands at `until` (`no_node`: is yet to be added).
+[[nodiscard]] Result<void> feed_archived(const TimestampedSignature& in, xml::NodeId until,
+                                         const xml::Canonicalization& method,
                                          const std::function<void(ByteView)>& sink);
 
 }  // namespace hawiya::sign

@@ -43,7 +43,8 @@ struct SignatureUri {
   HashAlgorithm hash;
   std::string_view uri;
 };
-// The first identifier of an algorithm is the one that is written. ML-DSA has none of the W3C or IETF yet: those of xmlsec are read.
+// The first identifier of an algorithm is the one that is written. ML-DSA has none of the W3C or IETF yet: those of xmlsec are
+// read.
 constexpr std::array signatures{
     SignatureUri{rsa_pkcs1, sha1, "http://www.w3.org/2000/09/xmldsig#rsa-sha1"},
     SignatureUri{rsa_pkcs1, sha224, "http://www.w3.org/2001/04/xmldsig-more#rsa-sha224"},

@@ -11,6 +11,7 @@ namespace hawiya::sign {
 namespace ns {
 inline constexpr std::string_view ds = "http://www.w3.org/2000/09/xmldsig#", ds11 = "http://www.w3.org/2009/xmldsig11#",
                                   xades = "http://uri.etsi.org/01903/v1.3.2#", xades141 = "http://uri.etsi.org/01903/v1.4.1#",
+                                  asic = "http://uri.etsi.org/02918/v1.2.1#",
                                   exclusive = "http://www.w3.org/2001/10/xml-exc-c14n#",
                                   filter2 = "http://www.w3.org/2002/06/xmldsig-filter2",
                                   pss = "http://www.w3.org/2007/05/xmldsig-more#";
@@ -39,8 +40,8 @@ inline constexpr std::string_view enveloped = "http://www.w3.org/2000/09/xmldsig
 /// HMAC identifiers, for signatures with a shared key; nothing for others.
 [[nodiscard]] std::optional<crypto::HashAlgorithm> hmac_of_uri(std::string_view uri);
 
-/// Verifies a SignatureValue: ECDSA and DSA values are r || s (XML Signature 1.1 §6.4); integers of an odd length and the DER form,
-/// which real signers write too, are understood.
+/// Verifies a SignatureValue: ECDSA and DSA values are r || s (XML Signature 1.1 §6.4); integers of an odd length and the DER
+/// form, which real signers write too, are understood.
 [[nodiscard]] Result<void> verify_value(const crypto::PublicKey& key, const crypto::SignatureAlgorithm& algorithm,
                                         ByteView signed_octets, ByteView value, const crypto::AlgorithmPolicy& policy);
 

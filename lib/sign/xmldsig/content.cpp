@@ -1,6 +1,8 @@
 #include "sign/xmldsig/content.hpp"
 
 #include <charconv>
+#include <map>
+#include <memory>
 
 #include "base/try.hpp"
 
@@ -23,6 +25,18 @@ ExternalContent content_in_memory(std::string name, ByteView bytes) {
             sink(bytes);
             return {};
           }};
+}
+
+ExternalContent content_in_pieces(std::string name, std::function<Result<void>(const std::function<void(ByteView)>&)> read) {
+  auto known = std::make_shared<std::map<crypto::HashAlgorithm, Bytes>>();
+  return {std::move(name),
+          [read, known](crypto::HashAlgorithm hash) -> Result<Bytes> {
+            if (const auto found = known->find(hash); found != known->end()) return found->second;
+            crypto::Hasher hasher(hash);
+            HAWIYA_CHECK(read([&](ByteView piece) { hasher.update(piece); }));
+            return known->emplace(hash, hasher.finish()).first->second;
+          },
+          read};
 }
 
 std::optional<std::string> percent_decoded(std::string_view text) {

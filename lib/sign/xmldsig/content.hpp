@@ -25,6 +25,10 @@ using ContentResolver = std::function<std::optional<ExternalContent>(const std::
 /// A content that lies in memory and is kept alive by the caller.
 [[nodiscard]] ExternalContent content_in_memory(std::string name, ByteView bytes);
 
+/// A content that is read anew for each algorithm, once.
+[[nodiscard]] ExternalContent content_in_pieces(std::string name,
+                                                std::function<Result<void>(const std::function<void(ByteView)>&)> read);
+
 /// "%41" is "A" (RFC 3986 §2.1); nothing when a "%" is not followed by two digits.
 [[nodiscard]] std::optional<std::string> percent_decoded(std::string_view text);
 

@@ -51,13 +51,6 @@ std::optional<xml::Canonicalization> canonicalization_of(const Document& documen
   return method;
 }
 
-Result<xml::Canonicalization> canonicalization_or_default(const Document& document, NodeId element) {
-  if (element == xml::no_node) return xml::Canonicalization{xml::Method::c14n10};
-  const auto named = canonicalization_of(document, element);
-  if (named) return *named;
-  return Error{ErrorCode::algorithm_unsupported, "canonicalization " + std::string(document.attribute(element, "Algorithm"))};
-}
-
 Result<std::string> canonicalize_within(const NodeSet& nodes, const xml::Canonicalization& method, Budget& budget) {
   HAWIYA_CHECK(Budget::spend(budget.bytes, std::uint64_t{nodes.document().source().size()}));
   return xml::canonicalize(nodes, method);
@@ -83,12 +76,12 @@ class Pipeline {
     if (transform.algorithm.starts_with("http://www.w3.org/TR/1999/REC-xslt"))
       return Error{ErrorCode::signature_transform_unsupported, "XSLT"};
     if (const auto method = canonicalization_of(context_.document, transform.element)) {
-      HAWIYA_TRY(NodeSet* nodes, node_set());
+      HAWIYA_TRY(NodeSet * nodes, node_set());
       HAWIYA_TRY(const std::string text, canonicalize_within(*nodes, *method, context_.budget));
       state_ = to_bytes(as_bytes(text));
       return {};
     }
-    HAWIYA_TRY(NodeSet* nodes, node_set());
+    HAWIYA_TRY(NodeSet * nodes, node_set());
     if (transform.algorithm == uri::enveloped) return take_out_signature(*nodes);
     if (transform.algorithm == uri::xpath) {
       const NodeId expression = context_.document.child(transform.element, ns::ds, "XPath");
@@ -211,9 +204,8 @@ Resolved resolve(const Reference& reference, const ReferenceContext& context) {
   return resolved;
 }
 
-Result<void> feed(const Reference& reference, const ReferenceContext& context, NodeId method,
+Result<void> feed(const Reference& reference, const ReferenceContext& context, const xml::Canonicalization& last,
                   const std::function<void(ByteView)>& sink) {
-  HAWIYA_TRY(const auto last, canonicalization_or_default(context.document, method));
   if (reference.is_same_document()) {
     NodeId target = xml::no_node;
     HAWIYA_TRY(NodeSet nodes, same_document(reference, context.document, target));
@@ -230,9 +222,16 @@ Result<void> feed(const Reference& reference, const ReferenceContext& context, N
   return {};
 }
 
-Result<std::string> canonical_octets(const Document& document, NodeId element, NodeId method, Budget& budget) {
-  HAWIYA_TRY(const auto canonicalization, canonicalization_or_default(document, method));
-  return canonicalize_within(NodeSet::subtree(document, element), canonicalization, budget);
+Result<xml::Canonicalization> read_canonicalization(const Document& document, NodeId element) {
+  if (element == xml::no_node) return xml::Canonicalization{xml::Method::c14n10};
+  const auto named = canonicalization_of(document, element);
+  if (named) return *named;
+  return Error{ErrorCode::algorithm_unsupported, "canonicalization " + std::string(document.attribute(element, "Algorithm"))};
+}
+
+Result<std::string> canonical_octets(const Document& document, NodeId element, const xml::Canonicalization& method,
+                                     Budget& budget) {
+  return canonicalize_within(NodeSet::subtree(document, element), method, budget);
 }
 
 Result<Bytes> from_xml_base64(std::string_view text) {

@@ -40,9 +40,9 @@ inline constexpr std::size_t max_references = 1'024, max_transforms = 8;
 struct Resolved {
   /// `signature_reference_unresolved`, `signature_digest_mismatch`, `signature_transform_unsupported`, `budget_exhausted`.
   Result<void> verdict = {};
-  xml::NodeId target = xml::no_node;            ///< the element that an id names, or the document
+  xml::NodeId target = xml::no_node;           ///< the element that an id names, or the document
   std::optional<Bytes> octets = std::nullopt;  ///< what was digested, for references inside the document
-  std::string name = {};                        ///< of the file, for others
+  std::string name = {};                       ///< of the file, for others
 };
 
 struct ReferenceContext {
@@ -55,14 +55,17 @@ struct ReferenceContext {
 [[nodiscard]] Resolved resolve(const Reference& reference, const ReferenceContext& context);
 
 /// Hands out what a reference leads to after its transforms, as archive timestamps cover it (EN 319 132-1 §5.5.2.2): a node-set that
-/// is left over is canonicalized as the CanonicalizationMethod element `method` says.
-[[nodiscard]] Result<void> feed(const Reference& reference, const ReferenceContext& context, xml::NodeId method,
+/// is left over is canonicalized as `last` says.
+[[nodiscard]] Result<void> feed(const Reference& reference, const ReferenceContext& context, const xml::Canonicalization& last,
                                 const std::function<void(ByteView)>& sink);
 
-/// The octets of an element under one canonicalization, `method` as a CanonicalizationMethod or Transform element names it (C14N
-/// 1.0 when `method` is `no_node`). `algorithm_unsupported`, `budget_exhausted`.
-[[nodiscard]] Result<std::string> canonical_octets(const xml::Document& document, xml::NodeId element, xml::NodeId method,
-                                                   Budget& budget);
+/// What a CanonicalizationMethod or Transform element says; Canonical XML 1.0 where there is none (`no_node`).
+/// `algorithm_unsupported`.
+[[nodiscard]] Result<xml::Canonicalization> read_canonicalization(const xml::Document& document, xml::NodeId element);
+
+/// The octets of an element under one canonicalization. `budget_exhausted`.
+[[nodiscard]] Result<std::string> canonical_octets(const xml::Document& document, xml::NodeId element,
+                                                   const xml::Canonicalization& method, Budget& budget);
 
 /// Base64 as XML writes it: white space is skipped, all else is strict. `base64_malformed`.
 [[nodiscard]] Result<Bytes> from_xml_base64(std::string_view text);

@@ -82,8 +82,8 @@ bool is_enveloped_expression(const std::string& expression, const Document& docu
   const std::string signature = expression.substr(start.size(), expression.find('|') - start.size());
   const auto name = resolve(signature, document, element);
   return name && name->uri == ns::ds && name->local == "Signature" &&
-         expression == std::string(start) + signature + "|here()/ancestor::" + signature + "[1])>count(ancestor-or-self::" +
-                           signature + ")";
+         expression == std::string(start) + signature + "|here()/ancestor::" + signature +
+                           "[1])>count(ancestor-or-self::" + signature + ")";
 }
 
 }  // namespace
@@ -204,8 +204,7 @@ class LocationPath {
 Result<void> filter_by_xpath2(xml::NodeSet& nodes, const Document& of_expression, NodeId transform, NodeId signature) {
   for (const NodeId filter : of_expression.children(transform, ns::filter2, "XPath")) {
     const std::string raw = of_expression.text(filter);
-    const auto selected =
-        LocationPath(nodes.document(), of_expression, filter, signature).select(without_spaces(raw));
+    const auto selected = LocationPath(nodes.document(), of_expression, filter, signature).select(without_spaces(raw));
     if (!selected) return unsupported(raw);
     const std::string_view operation = of_expression.attribute(filter, "Filter");
     if (operation == "intersect") {

@@ -1,8 +1,8 @@
 #pragma once
 // The XPath expressions that real signatures use, recognised by their form and never interpreted at large.
 //
-// XPath filtering (XML Signature §6.6.3): `ancestor-or-self::N` and its negation, joined by "and"; and the expression by which the
-// specification defines the enveloped-signature transform. Filter 2.0: location paths of names from the root, from an id, or
+// XPath filtering (XML Signature §6.6.3): `ancestor-or-self::N` and its negation, joined by "and"; and the expression by which
+// the specification defines the enveloped-signature transform. Filter 2.0: location paths of names from the root, from an id, or
 // anywhere. All else is `signature_transform_unsupported`.
 
 #include <string_view>

@@ -83,8 +83,9 @@ Result<XmlSignature> read_signature(const Document& document, NodeId element) {
 }
 
 Result<std::string> signed_octets(const Document& document, const XmlSignature& signature, Budget& budget) {
-  return canonical_octets(document, signature.signed_info,
-                          document.child(signature.signed_info, ns::ds, "CanonicalizationMethod"), budget);
+  HAWIYA_TRY(const auto method,
+             read_canonicalization(document, document.child(signature.signed_info, ns::ds, "CanonicalizationMethod")));
+  return canonical_octets(document, signature.signed_info, method, budget);
 }
 
 std::vector<NodeId> find_signatures(const Document& document) {

@@ -1,0 +1,27 @@
+#pragma once
+// The evaluation of a whole file, again and again as answers come in.
+
+#include <hawiya/base/fetch.hpp>
+
+#include "sign/evaluation/signature.hpp"
+#include "sign/reading.hpp"
+
+namespace hawiya::sign {
+
+struct DocumentEvaluation {
+  ValidationPolicy policy;
+  Budget budget;
+  std::vector<x509::Certificate> certificates;
+  ReadSignatures read;
+
+  struct Outcome {
+    Report report;
+    std::vector<EvidencePool> used = {};  ///< of each signature
+    std::vector<path::ValidatedPath> unresolved = {};
+  };
+  [[nodiscard]] Outcome evaluate(std::span<const FetchAnswer> answers, Time now) const;
+  /// Requests about certificates whose status the answers leave open.
+  [[nodiscard]] std::vector<FetchRequest> missing(std::span<const FetchAnswer> answers, Time now) const;
+};
+
+}  // namespace hawiya::sign
