@@ -12,7 +12,7 @@ foreach(component card http ca)
     list(APPEND HAWIYA_BUILT_COMPONENTS ${component})
   endif()
 endforeach()
-set(rooms_of_core base text der crypto x509 path revocation cms auth)
+set(rooms_of_core base text der crypto x509 path revocation cms sign auth)
 
 # A static Botan that scripts/install-deps built lives in a cache: static libraries take a copy along, shared ones contain it.
 set(HAWIYA_BUNDLED_BOTAN "")

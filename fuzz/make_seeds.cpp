@@ -268,6 +268,20 @@ void write_archives(const Seeds& seeds) {
   large.local.extra = test::little(1, 2) + test::little(16, 2) + test::little(7, 8) + test::little(7, 8);
   large.central.extra = large.local.extra;
   large.local.size = large.local.compressed_size = large.central.size = large.central.compressed_size = 0xffffffff;
+  const std::string manifest =
+      "<a:ASiCManifest xmlns:a='http://uri.etsi.org/02918/v1.2.1#' xmlns:d='http://www.w3.org/2000/09/xmldsig#'>"
+      "<a:SigReference URI='META-INF/signature.p7s'/><a:DataObjectReference URI='a%20b'><d:DigestMethod Algorithm="
+      "'http://www.w3.org/2001/04/xmlenc#sha256'/><d:DigestValue>AQID</d:DigestValue></a:DataObjectReference></a:ASiCManifest>";
+  const std::string package =
+      "<m:manifest xmlns:m='urn:oasis:names:tc:opendocument:xmlns:manifest:1.0'>"
+      "<m:file-entry m:full-path='a b' m:media-type='text/plain'/></m:manifest>";
+  seeds.write("asic", "manifest", manifest);
+  seeds.write("asic", "package", package);
+  seeds.write("asic", "container",
+              test::Archive{.items = {Item::of("mimetype", "application/vnd.etsi.asic-e+zip"), Item::of("a b", "content"),
+                                      Item::of("META-INF/manifest.xml", package), Item::of("META-INF/ASiCManifest.xml", manifest),
+                                      Item::of("META-INF/signature.p7s", "x")}}
+                  .build());
   seeds.write("zip", "zip64-sizes", test::Archive{.items = {large}}.build());
 }
 

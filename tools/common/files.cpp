@@ -4,43 +4,15 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <cerrno>
-#include <cstring>
-
 #include "base/try.hpp"
+#include "common/descriptor.hpp"
 
 namespace hawiya::tools {
 namespace {
 
-class Descriptor {
- public:
-  explicit Descriptor(int number) : number_(number) {}
-  Descriptor(const Descriptor&) = delete;
-  Descriptor& operator=(const Descriptor&) = delete;
-  ~Descriptor() {
-    if (number_ > 2) ::close(number_);
-  }
-  [[nodiscard]] int number() const { return number_; }
-
- private:
-  int number_;
-};
-
-Error system_error(ErrorCode code, const fs::path& path) { return {code, std::strerror(errno), path.string()}; }
-
 Result<void> sync_folder(const fs::path& folder) {
   const Descriptor descriptor(::open(folder.empty() ? "." : folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
   if (descriptor.number() < 0 || ::fsync(descriptor.number()) != 0) return system_error(ErrorCode::file_not_written, folder);
-  return {};
-}
-
-Result<void> write_all(int descriptor, ByteView content, const fs::path& path) {
-  while (!content.empty()) {
-    const ssize_t count = ::write(descriptor, content.data(), content.size());
-    if (count < 0 && errno == EINTR) continue;
-    if (count < 0) return system_error(ErrorCode::file_not_written, path);
-    content = content.subspan(static_cast<std::size_t>(count));
-  }
   return {};
 }
 
@@ -72,6 +44,26 @@ Result<Bytes> read_file(const std::string& path, std::size_t max_bytes) {
     if (content.size() > max_bytes)
       return Error{ErrorCode::input_too_large, "more than " + std::to_string(max_bytes) + " bytes", path};
   }
+}
+
+Result<OpenFile> open_file(const std::string& path) {
+  const auto descriptor = std::make_shared<const Descriptor>(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+  struct stat status = {};
+  if (descriptor->number() < 0 || ::fstat(descriptor->number(), &status) != 0)
+    return system_error(ErrorCode::file_not_found, path);
+  if (!S_ISREG(status.st_mode)) return Error{ErrorCode::file_not_found, "not a regular file", path};
+  const auto read = [descriptor, path](std::uint64_t offset, std::span<std::uint8_t> into) -> Result<void> {
+    while (!into.empty()) {
+      const ssize_t count = ::pread(descriptor->number(), into.data(), into.size(), static_cast<off_t>(offset));
+      if (count < 0 && errno == EINTR) continue;
+      if (count < 0) return system_error(ErrorCode::file_not_found, path);
+      if (count == 0) return Error{ErrorCode::file_not_found, "the file became shorter", path};
+      offset += static_cast<std::uint64_t>(count);
+      into = into.subspan(static_cast<std::size_t>(count));
+    }
+    return {};
+  };
+  return OpenFile{static_cast<std::uint64_t>(status.st_size), read};
 }
 
 Result<void> check_writable(const fs::path& path) {

@@ -2,8 +2,10 @@
 // Files as programs need them: read within a limit, written whole or not at all.
 
 #include <filesystem>
+#include <functional>
 #include <hawiya/base/bytes.hpp>
 #include <hawiya/base/result.hpp>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -13,6 +15,14 @@ namespace fs = std::filesystem;
 
 /// "-" is standard input. `file_not_found`, `input_too_large`.
 [[nodiscard]] Result<Bytes> read_file(const std::string& path, std::size_t max_bytes = 16u << 20);
+
+/// A file that is read in places, for what may be too large for memory.
+struct OpenFile {
+  std::uint64_t size = 0;
+  std::function<Result<void>(std::uint64_t offset, std::span<std::uint8_t> into)> read;
+};
+/// `file_not_found`, also for what is no regular file.
+[[nodiscard]] Result<OpenFile> open_file(const std::string& path);
 
 enum class Access : unsigned char { everybody, owner_only };
 enum class Existing : unsigned char { keep, replace };

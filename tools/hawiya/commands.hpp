@@ -7,6 +7,7 @@ namespace hawiya::tools {
 
 void add_card(CLI::App& app, Program& program);
 void add_login(CLI::App& app, Program& program);
+void add_container(CLI::App& app, Program& program);
 void add_inspect(CLI::App& app, Program& program);
 void add_sign(CLI::App& app, Program& program);
 void add_verify(CLI::App& app, Program& program);

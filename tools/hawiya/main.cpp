@@ -3,7 +3,7 @@
 using namespace hawiya::tools;
 
 int main(int argc, char** argv) {
-  CLI::App app{"Log in with a card, judge logins, sign, verify, and look into certificates.", "hawiya"};
+  CLI::App app{"Log in with a card, judge logins, sign, verify, and look into certificates and containers.", "hawiya"};
   prepare(app);
   app.footer(
       "Examples:\n"
@@ -12,10 +12,12 @@ int main(int argc, char** argv) {
       "  hawiya login verify token.json --origin https://portal.example --nonce \"$NONCE\" --anchor citizens.cer\n"
       "  hawiya sign contract.pdf && hawiya verify contract.pdf.p7s contract.pdf --anchor citizens.cer\n"
       "  hawiya verify-chain card.cer citizens.cer --anchor root.cer --fetch\n"
+      "  hawiya container list contract.asice\n"
       "  hawiya inspect card.cer\n");
   Program program;
   add_card(app, program);
   add_login(app, program);
+  add_container(app, program);
   add_inspect(app, program);
   add_sign(app, program);
   add_verify(app, program);

@@ -49,10 +49,13 @@ Result<void> refuse_critical_extensions(const xml::Document& document) {
 }
 
 void append_attribute(std::string& out, std::string_view name, std::string_view value) {
-  if (value.empty()) return;
   out.append(" ").append(name).append("=\"");
   xml::append_escaped_attribute(out, value);
   out += '"';
+}
+
+void append_unless_empty(std::string& out, std::string_view name, std::string_view value) {
+  if (!value.empty()) append_attribute(out, name, value);
 }
 
 }  // namespace
@@ -89,13 +92,13 @@ std::string AsicManifest::write() const {
   append_attribute(out, "xmlns:ds", dsig);
   out += "><asic:SigReference";
   append_attribute(out, "URI", signature_uri);
-  append_attribute(out, "MimeType", signature_media_type);
+  append_unless_empty(out, "MimeType", signature_media_type);
   out += "/>";
   for (const DataObjectReference& object : objects) {
     out += "<asic:DataObjectReference";
     append_attribute(out, "URI", object.uri);
-    append_attribute(out, "MimeType", object.media_type);
-    append_attribute(out, "Rootfile", object.is_root ? "true" : "");
+    append_unless_empty(out, "MimeType", object.media_type);
+    append_unless_empty(out, "Rootfile", object.is_root ? "true" : "");
     out += "><ds:DigestMethod";
     append_attribute(out, "Algorithm", object.digest_method);
     out += "/><ds:DigestValue>" + text::to_base64(object.digest) + "</ds:DigestValue></asic:DataObjectReference>";
