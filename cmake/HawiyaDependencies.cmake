@@ -25,7 +25,6 @@ string(REGEX MATCH "\\.a$" HAWIYA_BOTAN_IS_STATIC "${HAWIYA_BOTAN_LIBRARY}")
 add_library(hawiya_botan INTERFACE)
 target_include_directories(hawiya_botan SYSTEM INTERFACE ${BOTAN_INCLUDE_DIRS})
 
-pkg_check_modules(TINYXML2 REQUIRED IMPORTED_TARGET tinyxml2)
 find_path(HAWIYA_JSON_INCLUDE nlohmann/json.hpp REQUIRED)
 if(HAWIYA_BUILD_CARD)
   pkg_check_modules(P11KIT REQUIRED IMPORTED_TARGET p11-kit-1)

@@ -5,20 +5,22 @@
 
 #include "base/try.hpp"
 #include "ca/profile_extensions.hpp"
-#include "text/xml.hpp"
+#include "xml/configuration.hpp"
 
 namespace hawiya::ca {
 namespace {
 
-using text::XmlElement;
+using xml::ConfigurationElement;
 
-Error invalid(const XmlElement& at, std::string detail) { return at.error(ErrorCode::hierarchy_invalid, std::move(detail)); }
+Error invalid(const ConfigurationElement& at, std::string detail) {
+  return at.error(ErrorCode::hierarchy_invalid, std::move(detail));
+}
 
-Result<std::vector<x509::NameAttribute>> read_subject(const XmlElement& parent) {
-  HAWIYA_TRY(const XmlElement subject, parent.required_child("subject"));
+Result<std::vector<x509::NameAttribute>> read_subject(const ConfigurationElement& parent) {
+  HAWIYA_TRY(const ConfigurationElement subject, parent.required_child("subject"));
   HAWIYA_CHECK(subject.allow({}, {"attribute"}));
   std::vector<x509::NameAttribute> attributes;
-  for (const XmlElement& attribute : subject.children("attribute")) {
+  for (const ConfigurationElement& attribute : subject.children("attribute")) {
     HAWIYA_TRY(const std::string type_name, attribute.attribute("type"));
     const auto type = x509::attribute::by_name(type_name);
     if (!type) return invalid(attribute, type.error().detail);
@@ -30,7 +32,7 @@ Result<std::vector<x509::NameAttribute>> read_subject(const XmlElement& parent) 
 
 class HierarchyReader {
  public:
-  Result<void> read_ca(const XmlElement& element, const std::optional<std::string>& parent, unsigned depth) {
+  Result<void> read_ca(const ConfigurationElement& element, const std::optional<std::string>& parent, unsigned depth) {
     if (depth > 4) return invalid(element, "CAs are nested deeper than four");
     HAWIYA_CHECK(element.allow({"name", "profile", "key", "bits"}, {"subject", "crl", "responder", "ca"}));
     PlannedCa ca;
@@ -51,14 +53,14 @@ class HierarchyReader {
     }
     const std::string name = ca.name;
     cas_.push_back(std::move(ca));
-    for (const XmlElement& below : element.children("ca")) HAWIYA_CHECK(read_ca(below, name, depth + 1));
+    for (const ConfigurationElement& below : element.children("ca")) HAWIYA_CHECK(read_ca(below, name, depth + 1));
     return {};
   }
 
   std::vector<PlannedCa> take() { return std::move(cas_); }
 
  private:
-  Result<void> read_planned(const XmlElement& element, PlannedCertificate& planned) {
+  Result<void> read_planned(const ConfigurationElement& element, PlannedCertificate& planned) {
     HAWIYA_TRY(planned.name, element.attribute("name"));
     if (!is_file_word(planned.name)) return invalid(element, "a name has lower-case letters, digits and hyphens");
     if (!names_.insert(planned.name).second) return invalid(element, "the name \"" + planned.name + "\" occurs twice");
@@ -89,8 +91,8 @@ bool is_base_url(const std::string& url) {
 }  // namespace
 
 Result<Hierarchy> Hierarchy::parse(std::string_view xml, const std::string& source) {
-  HAWIYA_TRY(const text::XmlDocument document, text::XmlDocument::parse(xml, source));
-  HAWIYA_TRY(const XmlElement root, document.root("hierarchy"));
+  HAWIYA_TRY(const xml::Configuration document, xml::Configuration::parse(xml, source));
+  HAWIYA_TRY(const ConfigurationElement root, document.root("hierarchy"));
   HAWIYA_CHECK(root.allow({"name", "policyArc", "url"}, {"ca"}));
   Hierarchy hierarchy;
   HAWIYA_TRY(hierarchy.name, root.attribute("name"));
@@ -102,7 +104,7 @@ Result<Hierarchy> Hierarchy::parse(std::string_view xml, const std::string& sour
   HAWIYA_TRY(hierarchy.base_url, root.attribute("url"));
   if (!is_base_url(hierarchy.base_url))
     return invalid(root, "url is a plain http URL without a slash at its end (what is fetched there is signed itself)");
-  HAWIYA_TRY(const XmlElement top, root.required_child("ca"));
+  HAWIYA_TRY(const ConfigurationElement top, root.required_child("ca"));
   HierarchyReader reader;
   HAWIYA_CHECK(reader.read_ca(top, std::nullopt, 1));
   hierarchy.cas = reader.take();

@@ -4,16 +4,18 @@
 
 #include "base/try.hpp"
 #include "ca/profile_extensions.hpp"
-#include "text/xml.hpp"
+#include "xml/configuration.hpp"
 
 namespace hawiya::ca {
 namespace {
 
-using text::XmlElement;
+using xml::ConfigurationElement;
 
-Error invalid(const XmlElement& at, std::string detail) { return at.error(ErrorCode::profile_invalid, std::move(detail)); }
+Error invalid(const ConfigurationElement& at, std::string detail) {
+  return at.error(ErrorCode::profile_invalid, std::move(detail));
+}
 
-Result<CertificateKind> read_kind(const XmlElement& root) {
+Result<CertificateKind> read_kind(const ConfigurationElement& root) {
   HAWIYA_TRY(const std::string text, root.attribute("kind"));
   if (text == "root") return CertificateKind::root;
   if (text == "ca") return CertificateKind::ca;
@@ -21,10 +23,10 @@ Result<CertificateKind> read_kind(const XmlElement& root) {
   return invalid(root, "kind is root, ca or end-entity");
 }
 
-Result<void> read_keys(const XmlElement& root, ProfileRules& rules) {
-  HAWIYA_TRY(const XmlElement keys, root.required_child("keys"));
+Result<void> read_keys(const ConfigurationElement& root, ProfileRules& rules) {
+  HAWIYA_TRY(const ConfigurationElement keys, root.required_child("keys"));
   HAWIYA_CHECK(keys.allow({}, {"key"}));
-  for (const XmlElement& key : keys.children("key")) {
+  for (const ConfigurationElement& key : keys.children("key")) {
     HAWIYA_CHECK(key.allow({"type", "minBits"}));
     HAWIYA_TRY(const std::string name, key.attribute("type"));
     const auto type = key_type_by_name(name);
@@ -39,7 +41,7 @@ Result<void> read_keys(const XmlElement& root, ProfileRules& rules) {
   return {};
 }
 
-Result<ValueForm> read_form(const XmlElement& attribute, const der::Oid& type) {
+Result<ValueForm> read_form(const ConfigurationElement& attribute, const der::Oid& type) {
   const auto form = attribute.optional_attribute("form");
   if (type == x509::attribute::country)
     return form ? Result<ValueForm>(invalid(attribute, "a country has no other form")) : ValueForm::country;
@@ -48,7 +50,7 @@ Result<ValueForm> read_form(const XmlElement& attribute, const der::Oid& type) {
   return invalid(attribute, "unknown form \"" + *form + "\" for this attribute");
 }
 
-Result<SubjectRule> read_subject_rule(const XmlElement& attribute) {
+Result<SubjectRule> read_subject_rule(const ConfigurationElement& attribute) {
   HAWIYA_CHECK(attribute.allow({"type", "required", "form", "maxLength", "value"}));
   HAWIYA_TRY(const std::string name, attribute.attribute("type"));
   const auto type = x509::attribute::by_name(name);
@@ -62,10 +64,10 @@ Result<SubjectRule> read_subject_rule(const XmlElement& attribute) {
   return rule;
 }
 
-Result<void> read_subject(const XmlElement& root, ProfileRules& rules) {
-  HAWIYA_TRY(const XmlElement subject, root.required_child("subject"));
+Result<void> read_subject(const ConfigurationElement& root, ProfileRules& rules) {
+  HAWIYA_TRY(const ConfigurationElement subject, root.required_child("subject"));
   HAWIYA_CHECK(subject.allow({}, {"attribute"}));
-  for (const XmlElement& attribute : subject.children("attribute")) {
+  for (const ConfigurationElement& attribute : subject.children("attribute")) {
     HAWIYA_TRY(SubjectRule rule, read_subject_rule(attribute));
     if (std::ranges::find(rules.subject, rule.type, &SubjectRule::type) != rules.subject.end())
       return invalid(attribute, "attribute twice");
@@ -77,7 +79,7 @@ Result<void> read_subject(const XmlElement& root, ProfileRules& rules) {
 }
 
 // A value that the profile fixes must itself be acceptable, or nothing could ever be issued.
-Result<void> check_fixed_values(const XmlElement& root, const Profile& profile) {
+Result<void> check_fixed_values(const ConfigurationElement& root, const Profile& profile) {
   for (const SubjectRule& rule : profile.rules().subject) {
     if (!rule.fixed) continue;
     if (const auto fault = check_subject_value(rule, *rule.fixed); !fault)
@@ -96,23 +98,23 @@ std::optional<crypto::KeyType> key_type_by_name(std::string_view name) {
 }
 
 Result<Profile> Profile::parse(std::string_view xml, const std::string& source, const der::Oid& policy_arc) {
-  HAWIYA_TRY(const text::XmlDocument document, text::XmlDocument::parse(xml, source));
-  HAWIYA_TRY(const XmlElement root, document.root("profile"));
+  HAWIYA_TRY(const xml::Configuration document, xml::Configuration::parse(xml, source));
+  HAWIYA_TRY(const ConfigurationElement root, document.root("profile"));
   HAWIYA_CHECK(root.allow({"name", "kind"}, {"description", "keys", "validity", "subject", "extensions"}));
   ProfileRules rules;
   HAWIYA_TRY(rules.name, root.attribute("name"));
   if (!is_file_word(rules.name)) return invalid(root, "a profile's name has lower-case letters, digits and hyphens");
   HAWIYA_TRY(rules.kind, read_kind(root));
-  HAWIYA_TRY(const XmlElement description, root.required_child("description"));
+  HAWIYA_TRY(const ConfigurationElement description, root.required_child("description"));
   HAWIYA_TRY(rules.description, description.text());
   HAWIYA_CHECK(read_keys(root, rules));
-  HAWIYA_TRY(const XmlElement validity, root.required_child("validity"));
+  HAWIYA_TRY(const ConfigurationElement validity, root.required_child("validity"));
   HAWIYA_CHECK(validity.allow({"days"}));
   HAWIYA_TRY(const auto days, validity.number("days", 1, 36'525));
   if (!days) return invalid(validity, "days is missing");
   rules.validity = std::chrono::days(*days);
   HAWIYA_CHECK(read_subject(root, rules));
-  HAWIYA_TRY(const XmlElement extensions, root.required_child("extensions"));
+  HAWIYA_TRY(const ConfigurationElement extensions, root.required_child("extensions"));
   HAWIYA_CHECK(read_extensions(extensions, policy_arc, rules));
   Profile profile(std::make_shared<const ProfileRules>(std::move(rules)));
   HAWIYA_CHECK(check_fixed_values(root, profile));

@@ -8,10 +8,12 @@
 namespace hawiya::ca {
 namespace {
 
-using text::XmlElement;
 using x509::KeyUsageBit;
+using xml::ConfigurationElement;
 
-Error invalid(const XmlElement& at, std::string detail) { return at.error(ErrorCode::profile_invalid, std::move(detail)); }
+Error invalid(const ConfigurationElement& at, std::string detail) {
+  return at.error(ErrorCode::profile_invalid, std::move(detail));
+}
 
 std::vector<std::string> words_of(const std::string& text) {
   std::istringstream stream(text);
@@ -20,8 +22,8 @@ std::vector<std::string> words_of(const std::string& text) {
   return words;
 }
 
-Result<void> read_basic_constraints(const XmlElement& extensions, ProfileRules& rules) {
-  HAWIYA_TRY(const XmlElement element, extensions.required_child("basicConstraints"));
+Result<void> read_basic_constraints(const ConfigurationElement& extensions, ProfileRules& rules) {
+  HAWIYA_TRY(const ConfigurationElement element, extensions.required_child("basicConstraints"));
   HAWIYA_CHECK(element.allow({"critical", "pathLength"}));
   HAWIYA_TRY(rules.basic_constraints_critical, element.yes_or_no("critical", true));
   HAWIYA_TRY(rules.path_length, element.number("pathLength", 0, 8));
@@ -31,8 +33,8 @@ Result<void> read_basic_constraints(const XmlElement& extensions, ProfileRules& 
   return {};
 }
 
-Result<void> read_key_usage(const XmlElement& extensions, ProfileRules& rules) {
-  HAWIYA_TRY(const XmlElement element, extensions.required_child("keyUsage"));
+Result<void> read_key_usage(const ConfigurationElement& extensions, ProfileRules& rules) {
+  HAWIYA_TRY(const ConfigurationElement element, extensions.required_child("keyUsage"));
   HAWIYA_TRY(const std::string text, element.text());
   for (const std::string& word : words_of(text)) {
     const auto bit = x509::key_usage_by_name(word);
@@ -48,7 +50,7 @@ Result<void> read_key_usage(const XmlElement& extensions, ProfileRules& rules) {
   return {};
 }
 
-Result<void> read_extended_key_usage(const XmlElement& extensions, ProfileRules& rules) {
+Result<void> read_extended_key_usage(const ConfigurationElement& extensions, ProfileRules& rules) {
   HAWIYA_TRY(const auto element, extensions.child("extendedKeyUsage"));
   if (!element) return {};
   HAWIYA_TRY(const std::string text, element->text({"critical"}));
@@ -68,11 +70,11 @@ Result<void> read_extended_key_usage(const XmlElement& extensions, ProfileRules&
   return {};
 }
 
-Result<void> read_policies(const XmlElement& extensions, const der::Oid& arc, ProfileRules& rules) {
+Result<void> read_policies(const ConfigurationElement& extensions, const der::Oid& arc, ProfileRules& rules) {
   HAWIYA_TRY(const auto element, extensions.child("certificatePolicies"));
   if (!element) return {};
   HAWIYA_CHECK(element->allow({}, {"policy"}));
-  for (const XmlElement& policy : element->children("policy")) {
+  for (const ConfigurationElement& policy : element->children("policy")) {
     HAWIYA_CHECK(policy.allow({"oid", "cps"}));
     HAWIYA_TRY(std::string text, policy.attribute("oid"));
     if (text.starts_with("{arc}")) text.replace(0, 5, arc.to_string());
@@ -88,7 +90,7 @@ Result<void> read_policies(const XmlElement& extensions, const der::Oid& arc, Pr
   return {};
 }
 
-Result<void> read_pds(const XmlElement& element, x509::QcStatements& qc) {
+Result<void> read_pds(const ConfigurationElement& element, x509::QcStatements& qc) {
   HAWIYA_CHECK(element.allow({"language", "url"}));
   HAWIYA_TRY(const std::string language, element.attribute("language"));
   HAWIYA_TRY(const std::string url, element.attribute("url"));
@@ -100,7 +102,7 @@ Result<void> read_pds(const XmlElement& element, x509::QcStatements& qc) {
   return {};
 }
 
-Result<void> read_qc_statements(const XmlElement& extensions, ProfileRules& rules) {
+Result<void> read_qc_statements(const ConfigurationElement& extensions, ProfileRules& rules) {
   HAWIYA_TRY(const auto element, extensions.child("qcStatements"));
   if (!element) return {};
   HAWIYA_CHECK(element->allow({"compliance", "sscd", "type", "legislation", "semantics"}, {"pds"}));
@@ -121,14 +123,14 @@ Result<void> read_qc_statements(const XmlElement& extensions, ProfileRules& rule
     if (*semantics != "natural" && *semantics != "legal") return invalid(*element, "semantics is natural or legal");
     qc.semantics = *semantics == "natural" ? x509::qc::semantics_natural : x509::qc::semantics_legal;
   }
-  for (const XmlElement& pds : element->children("pds")) HAWIYA_CHECK(read_pds(pds, qc));
+  for (const ConfigurationElement& pds : element->children("pds")) HAWIYA_CHECK(read_pds(pds, qc));
   if (!qc.compliance && (qc.sscd || !qc.types.empty() || !qc.pds.empty() || !qc.legislation.empty()))
     return invalid(*element, "statements about a qualified certificate need compliance=\"yes\" (EN 319 412-5 §4.2.1)");
   rules.qc_statements = std::move(qc);
   return {};
 }
 
-Result<void> read_pointers(const XmlElement& extensions, ProfileRules& rules) {
+Result<void> read_pointers(const ConfigurationElement& extensions, ProfileRules& rules) {
   HAWIYA_TRY(const auto points, extensions.child("crlDistributionPoints"));
   if (points) {
     HAWIYA_CHECK(points->allow({}));
@@ -146,7 +148,7 @@ Result<void> read_pointers(const XmlElement& extensions, ProfileRules& rules) {
   return {};
 }
 
-Result<void> read_no_check(const XmlElement& extensions, ProfileRules& rules) {
+Result<void> read_no_check(const ConfigurationElement& extensions, ProfileRules& rules) {
   HAWIYA_TRY(const auto element, extensions.child("ocspNoCheck"));
   const auto& purposes = rules.extended_key_usage;
   const bool responds = std::ranges::find(purposes, x509::purpose::ocsp_signing) != purposes.end();
@@ -161,7 +163,7 @@ Result<void> read_no_check(const XmlElement& extensions, ProfileRules& rules) {
 
 }  // namespace
 
-Result<void> read_extensions(const XmlElement& extensions, const der::Oid& policy_arc, ProfileRules& rules) {
+Result<void> read_extensions(const ConfigurationElement& extensions, const der::Oid& policy_arc, ProfileRules& rules) {
   HAWIYA_CHECK(extensions.allow({}, {"basicConstraints", "keyUsage", "extendedKeyUsage", "certificatePolicies",
                                      "crlDistributionPoints", "authorityInformationAccess", "qcStatements", "ocspNoCheck"}));
   HAWIYA_CHECK(read_basic_constraints(extensions, rules));

@@ -4,12 +4,13 @@
 #include <hawiya/ca/profile.hpp>
 #include <string_view>
 
-#include "text/xml.hpp"
+#include "xml/configuration.hpp"
 
 namespace hawiya::ca {
 
 /// Reads <extensions> into the rules and refuses combinations that a standard forbids. `xml_malformed`, `profile_invalid`.
-[[nodiscard]] Result<void> read_extensions(const text::XmlElement& extensions, const der::Oid& policy_arc, ProfileRules& rules);
+[[nodiscard]] Result<void> read_extensions(const xml::ConfigurationElement& extensions, const der::Oid& policy_arc,
+                                           ProfileRules& rules);
 
 /// `subject_invalid` when the value is not of the rule's form; the detail never repeats the value.
 [[nodiscard]] Result<void> check_subject_value(const SubjectRule& rule, const std::string& value);

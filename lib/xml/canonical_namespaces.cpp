@@ -7,12 +7,12 @@
 
 namespace hawiya::xml {
 
-std::string_view Canonicalizer::rendered(PrefixId prefix) const {
+UriId Canonicalizer::rendered(PrefixId prefix) const {
   const Scope& scope = scopes_[prefix];
-  return scope.rendered_in == epoch_ ? scope.rendered : std::string_view();
+  return scope.rendered_in == epoch_ ? scope.rendered : no_uri;
 }
 
-void Canonicalizer::set_rendered(PrefixId prefix, std::string_view uri) {
+void Canonicalizer::set_rendered(PrefixId prefix, UriId uri) {
   undo_.push_back({prefix, scopes_[prefix]});
   scopes_[prefix].rendered = uri;
   scopes_[prefix].rendered_in = epoch_;
@@ -20,8 +20,8 @@ void Canonicalizer::set_rendered(PrefixId prefix, std::string_view uri) {
 
 // A namespace node is written unless the nearest element of the output has the same one. Only an element can say xmlns="".
 void Canonicalizer::consider(PrefixId prefix, bool visible) {
-  const std::string_view uri = scopes_[prefix].uri;
-  if (uri == rendered(prefix) || (uri.empty() && !visible)) return;
+  const UriId uri = scopes_[prefix].uri;
+  if (uri == rendered(prefix) || (uri == no_uri && !visible)) return;
   set_rendered(prefix, uri);
   chosen_.push_back(prefix);
 }
@@ -38,7 +38,7 @@ void Canonicalizer::consider_listed(bool visible) {
 void Canonicalizer::consider_used(const Element& element, bool visible) {
   if (visible && element.prefix != xml_prefix && !scopes_[element.prefix].listed) consider(element.prefix, visible);
   for (std::uint32_t i = element.first_attribute; i < element.attributes_end; ++i) {
-    const PrefixId prefix = tree_.attribute_prefixes[i];
+    const PrefixId prefix = tree_.attribute_numbers[i].prefix;
     if (prefix != default_prefix && prefix != xml_prefix && !scopes_[prefix].listed) consider(prefix, visible);
   }
 }
@@ -47,15 +47,15 @@ void Canonicalizer::consider_used(const Element& element, bool visible) {
 // where a default namespace was said before.
 void Canonicalizer::forget_namespaces(const Element& element) {
   const bool default_matters = scopes_[default_prefix].listed || element.prefix == default_prefix;
-  if (default_matters && !rendered(default_prefix).empty()) out_ += " xmlns=\"\"";
+  if (default_matters && rendered(default_prefix) != no_uri) out_ += " xmlns=\"\"";
   all_candidates_ = true;
   if (method_ != Method::exclusive) {
     epoch_ = ++last_epoch_;
     return;
   }
-  if (element.prefix != xml_prefix) set_rendered(element.prefix, {});
+  if (element.prefix != xml_prefix) set_rendered(element.prefix, no_uri);
   for (const PrefixId prefix : in_scope_)
-    if (scopes_[prefix].listed) set_rendered(prefix, {});
+    if (scopes_[prefix].listed) set_rendered(prefix, no_uri);
 }
 
 void Canonicalizer::write_namespaces() {
@@ -64,7 +64,7 @@ void Canonicalizer::write_namespaces() {
     out_ += " xmlns";
     if (prefix != default_prefix) (out_ += ':') += tree_.prefixes[prefix];
     out_ += "=\"";
-    append_escaped_attribute(out_, scopes_[prefix].uri);
+    append_escaped_attribute(out_, tree_.uris[scopes_[prefix].uri]);
     out_ += '"';
   }
 }

@@ -108,13 +108,13 @@ void Canonicalizer::leave(NodeId next) {
 
 void Canonicalizer::declare(const Element& element) {
   for (std::uint32_t i = element.first_declaration; i < element.declarations_end; ++i) {
-    const PrefixId prefix = tree_.declaration_prefixes[i];
+    const auto [prefix, uri] = tree_.declaration_numbers[i];
     if (prefix == xml_prefix) continue;
     Scope& scope = scopes_[prefix];
     undo_.push_back({prefix, scope});
     if (!scope.seen) in_scope_.push_back(prefix);
     scope.seen = true;
-    scope.uri = tree_.declarations[i].uri;
+    scope.uri = uri;
     declared_.push_back(prefix);
   }
 }

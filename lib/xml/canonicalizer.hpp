@@ -23,8 +23,8 @@ class Canonicalizer {
 
  private:
   struct Scope {
-    std::string_view uri;       ///< in force
-    std::string_view rendered;  ///< what the nearest element of the output says, if `rendered_in` is the current epoch
+    UriId uri = no_uri;       ///< in force
+    UriId rendered = no_uri;  ///< what the nearest element of the output says, if `rendered_in` is the current epoch
     std::uint32_t rendered_in = 0;
     bool seen = false;   ///< in `in_scope_`
     bool listed = true;  ///< treated inclusively
@@ -44,7 +44,7 @@ class Canonicalizer {
     bool all_candidates;
   };
   struct Rendered {
-    const Name* name;
+    std::uint32_t attribute;  ///< whose name is written
     std::string_view value;
   };
 
@@ -61,8 +61,8 @@ class Canonicalizer {
   void consider_used(const Element& element, bool visible);
   void forget_namespaces(const Element& element);
   void write_namespaces();
-  [[nodiscard]] std::string_view rendered(PrefixId prefix) const;
-  void set_rendered(PrefixId prefix, std::string_view uri);
+  [[nodiscard]] UriId rendered(PrefixId prefix) const;
+  void set_rendered(PrefixId prefix, UriId uri);
   void unwind(std::size_t mark);
 
   void attributes(const Element& element, bool visible, bool with_attributes);

@@ -3,8 +3,21 @@
 namespace hawiya::xml {
 
 Namespaces::Namespaces() {
-  bindings_[number("")].bound = true;
-  bindings_[number("xml")] = {xml_namespace, true};
+  bindings_[number("")] = {uri_number(""), true};
+  bindings_[number("xml")] = {uri_number(xml_namespace), true};
+}
+
+UriId Namespaces::uri_number(std::string_view uri) {
+  const auto [found, fresh] = uri_numbers_.try_emplace(uri, static_cast<UriId>(uris_.size()));
+  if (fresh) uris_.push_back(uri);
+  return found->second;
+}
+
+std::vector<std::uint32_t> Namespaces::uri_ranks() const {
+  std::vector<std::uint32_t> ranks(uris_.size());
+  std::uint32_t rank = 0;
+  for (const auto& [text, number] : uri_numbers_) ranks[number] = rank++;
+  return ranks;
 }
 
 PrefixId Namespaces::number(std::string_view prefix) {
@@ -19,7 +32,7 @@ PrefixId Namespaces::number(std::string_view prefix) {
 PrefixId Namespaces::declare(std::string_view prefix, std::string_view uri) {
   const PrefixId number = this->number(prefix);
   undo_.push_back({number, bindings_[number]});
-  bindings_[number] = {uri, true};
+  bindings_[number] = {uri_number(uri), true};
   return number;
 }
 

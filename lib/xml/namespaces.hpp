@@ -18,7 +18,8 @@ class Namespaces {
   PrefixId declare(std::string_view prefix, std::string_view uri);
   /// The number of a prefix that is in scope. The default namespace always is, perhaps as "".
   [[nodiscard]] std::optional<PrefixId> find(std::string_view prefix);
-  [[nodiscard]] std::string_view uri(PrefixId prefix) const { return bindings_[prefix].uri; }
+  [[nodiscard]] UriId uri(PrefixId prefix) const { return bindings_[prefix].uri; }
+  [[nodiscard]] std::string_view text_of(UriId uri) const { return uris_[uri]; }
 
   /// Where `unwind` goes back to.
   [[nodiscard]] std::size_t mark() const { return undo_.size(); }
@@ -26,10 +27,13 @@ class Namespaces {
 
   /// Every prefix that was ever declared, by its number.
   [[nodiscard]] const std::vector<std::string_view>& prefixes() const { return prefixes_; }
+  [[nodiscard]] const std::vector<std::string_view>& uris() const { return uris_; }
+  /// The place of every namespace name among all, in the order of their text.
+  [[nodiscard]] std::vector<std::uint32_t> uri_ranks() const;
 
  private:
   struct Binding {
-    std::string_view uri;
+    UriId uri = no_uri;
     bool bound = false;
   };
   struct Undo {
@@ -37,9 +41,11 @@ class Namespaces {
     Binding before;
   };
   PrefixId number(std::string_view prefix);
+  UriId uri_number(std::string_view uri);
 
   std::map<std::string_view, PrefixId> numbers_;
-  std::vector<std::string_view> prefixes_;
+  std::map<std::string_view, UriId> uri_numbers_;
+  std::vector<std::string_view> prefixes_, uris_;
   std::vector<Binding> bindings_;
   std::vector<Undo> undo_;
   std::string_view last_prefix_;

@@ -1,7 +1,6 @@
 #include "xml/parser.hpp"
 
 #include <algorithm>
-#include <tuple>
 
 #include "xml/characters.hpp"
 #include "xml/encoding.hpp"
@@ -19,14 +18,14 @@ bool is_id(const Name& name) {
   return name.is(xml_namespace, "id");
 }
 
-auto expanded(const Name& name) { return std::tie(name.uri, name.local); }
-
 }  // namespace
 
 Result<void> Parser::run() {
   if (!document()) return Error{code_, scanner_.fault(), line_of(tree_.source, scanner_.fault_at())};
   tree_.nodes[document_node].end = count_of(tree_.nodes);
   tree_.prefixes = namespaces_.prefixes();
+  tree_.uris = namespaces_.uris();
+  tree_.uri_ranks = namespaces_.uri_ranks();
   std::sort(tree_.ids.begin(), tree_.ids.end());
   tree_.ids.erase(std::unique(tree_.ids.begin(), tree_.ids.end()), tree_.ids.end());
   return {};
@@ -185,7 +184,7 @@ bool Parser::declaration(std::string_view prefix, std::string_view uri, std::siz
   const PrefixId number = namespaces_.declare(prefix, uri);
   if (namespaces_.prefixes().size() > limits_.max_prefixes) return too_large("more prefixes than the limit");
   tree_.declarations.push_back({prefix, uri});
-  tree_.declaration_prefixes.push_back(number);
+  tree_.declaration_numbers.push_back({number, namespaces_.uri(number)});
   return true;
 }
 
@@ -193,7 +192,7 @@ bool Parser::resolve(Element& element, std::size_t begin) {
   const auto prefix = namespaces_.find(element.name.prefix);
   if (!prefix) return scanner_.fail("a prefix that is not declared", begin);
   element.prefix = *prefix;
-  element.name.uri = namespaces_.uri(*prefix);
+  element.name.uri = namespaces_.text_of(namespaces_.uri(*prefix));
   const NodeId node = count_of(tree_.nodes) - 1;
   for (const RawAttribute& raw : raw_)
     if (!resolve(node, raw)) return false;
@@ -204,16 +203,16 @@ bool Parser::resolve(Element& element, std::size_t begin) {
 
 bool Parser::resolve(NodeId node, const RawAttribute& raw) {
   Attribute attribute{{raw.name.prefix, raw.name.local, {}}, raw.value};
-  PrefixId number = default_prefix;
+  Numbers numbers{default_prefix, no_uri};
   if (!raw.name.prefix.empty()) {  // the default namespace is not for attributes
     const auto prefix = namespaces_.find(raw.name.prefix);
     if (!prefix) return scanner_.fail("a prefix that is not declared", raw.at);
-    number = *prefix;
-    attribute.name.uri = namespaces_.uri(number);
+    numbers = {*prefix, namespaces_.uri(*prefix)};
+    attribute.name.uri = namespaces_.text_of(numbers.uri);
   }
   if (is_id(attribute.name)) tree_.ids.emplace_back(attribute.value, node);
   tree_.attributes.push_back(attribute);
-  tree_.attribute_prefixes.push_back(number);
+  tree_.attribute_numbers.push_back(numbers);
   return true;
 }
 
@@ -228,10 +227,10 @@ bool Parser::distinct(const Element& element, std::size_t begin) {
            order_.end();
   };
   if (repeats(element.first_attribute, element.attributes_end,
-              [&](std::uint32_t i) { return expanded(tree_.attributes[i].name); }))
+              [&](std::uint32_t i) { return std::pair(tree_.attribute_numbers[i].uri, tree_.attributes[i].name.local); }))
     return scanner_.fail("an attribute occurs twice", begin);
   if (repeats(element.first_declaration, element.declarations_end,
-              [&](std::uint32_t i) { return tree_.declaration_prefixes[i]; }))
+              [&](std::uint32_t i) { return tree_.declaration_numbers[i].prefix; }))
     return scanner_.fail("a prefix is declared twice", begin);
   return true;
 }

@@ -17,6 +17,14 @@ inline constexpr std::string_view xmlns_namespace = "http://www.w3.org/2000/xmln
 /// Number of a prefix within the document, so that a scope is an array.
 using PrefixId = std::uint32_t;
 inline constexpr PrefixId default_prefix = 0, xml_prefix = 1;
+/// Number of a namespace name within the document: names may be long, and are compared often.
+using UriId = std::uint32_t;
+inline constexpr UriId no_uri = 0, xml_uri = 1;
+
+struct Numbers {
+  PrefixId prefix;
+  UriId uri;
+};
 
 struct Node {
   NodeKind kind;
@@ -56,10 +64,12 @@ struct Tree {
   std::vector<Node> nodes;
   std::vector<Element> elements;
   std::vector<Attribute> attributes;
-  std::vector<PrefixId> attribute_prefixes;
+  std::vector<Numbers> attribute_numbers;
   std::vector<Declaration> declarations;
-  std::vector<PrefixId> declaration_prefixes;
+  std::vector<Numbers> declaration_numbers;
   std::vector<std::string_view> prefixes;  ///< by their number
+  std::vector<std::string_view> uris;      ///< by their number
+  std::vector<std::uint32_t> uri_ranks;    ///< by their number: their order as text
   std::vector<std::string_view> texts;
   std::vector<Instruction> instructions;
   std::vector<std::pair<std::string_view, NodeId>> ids;  ///< sorted

@@ -5,7 +5,7 @@
 #include "sign/asic/manifest.hpp"
 #include "sign/asic/reference.hpp"
 #include "sign/asic_parts.hpp"
-#include "sign/digest_method.hpp"
+#include "sign/xmldsig/algorithms.hpp"
 #include "support/files.hpp"
 
 using namespace hawiya;

@@ -2,6 +2,7 @@
 #include <optional>
 
 #include "parsed.hpp"
+#include "xml/canonical.hpp"
 
 using namespace hawiya;
 using test::parsed;
@@ -106,6 +107,12 @@ TEST_SUITE("xml") {
     for (int i = 0; i < 100'000; ++i) CHECK_FALSE(!document.with_id("2").empty());
     CHECK(test::text_of(references + "</a>").size() == 200'000);
     CHECK(test::text_of(texts + "</a>").size() == 100'000);
+    const std::string name(8u << 20, 'u');
+    std::string named = "<p:a xmlns:p='" + name + "'><b xmlns:p='" + name + "'>";
+    for (int i = 0; i < 20'000; ++i) named += "<p:c/>";
+    for (int i = 0; i < 100; ++i) named += "<p:c p:x='' p:y='' p:z=''/>";
+    const auto long_named = parsed(named + "</b></p:a>");
+    CHECK(canonicalize(xml::NodeSet::whole(long_named), {.method = xml::Method::exclusive}).size() < 17u << 19);
     CHECK(std::chrono::steady_clock::now() - begin < std::chrono::seconds(10));
   }
 }

@@ -1,4 +1,4 @@
-#include "text/xml.hpp"
+#include "xml/configuration.hpp"
 
 #include "touch.hpp"
 
@@ -6,7 +6,7 @@ using namespace hawiya;
 
 namespace {
 
-void walk(const text::XmlElement& element) {
+void walk(const xml::ConfigurationElement& element) {
   fuzz::touch(element.name());
   fuzz::touch(element.where());
   (void)element.allow({"name", "type"}, {"key"});
@@ -15,13 +15,13 @@ void walk(const text::XmlElement& element) {
   (void)element.yes_or_no("critical", false);
   (void)element.number("days", 1, 4000);
   (void)element.child("key");
-  for (const text::XmlElement& child : element.children()) walk(child);
+  for (const xml::ConfigurationElement& child : element.children()) walk(child);
 }
 
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-  const auto document = text::XmlDocument::parse(as_text({data, size}), "fuzz.xml");
+  const auto document = xml::Configuration::parse(as_text({data, size}), "fuzz.xml");
   if (!document) return 0;
   if (const auto root = document->root("profile")) walk(*root);
   return 0;
