@@ -4,6 +4,7 @@
 #include <hawiya/cms/detached_signature.hpp>
 #include <hawiya/text/hex.hpp>
 
+#include "cms/timestamping.hpp"
 #include "mesh.hpp"
 #include "robustness/vectors.hpp"
 #include "support/files.hpp"
@@ -88,6 +89,50 @@ void write_messages(const Seeds& seeds, const test::Vectors& vectors) {
   auto signing = cms::DetachedSigning::begin(as_bytes("content"), vectors.certificate, {vectors.ca.certificate}, test::test_now);
   const auto value = vectors.key->sign(signing->algorithm(), signing->to_be_signed());
   seeds.write("signed_data", "detached", signing->attach(value.value()).value());
+}
+
+void write_cms(const Seeds& seeds, const test::Vectors& vectors) {
+  cms::NewSigner signer{.certificate = vectors.certificate,
+                        .algorithm = crypto::default_algorithm(vectors.key->public_key()),
+                        .digest = crypto::HashAlgorithm::sha256};
+  signer.signature = vectors.key->sign(signer.algorithm, as_bytes("content")).value();
+  cms::SignedDataWriter writer(cms::oid::data, as_bytes("content"));
+  writer.add_signer(signer.to_der()).value();
+  writer.add_unsigned_attribute(0, cms::encode_attribute(cms::oid::counter_signature, {signer.to_der()})).value();
+  writer.add_certificate(vectors.certificate).add_revocation(vectors.crl).add_ocsp_response(vectors.ocsp_response);
+  const Bytes der = writer.to_der().value();
+  seeds.write("signed_data", "attached", der);
+  // The same in BER: the three outermost elements with indefinite lengths.
+  Bytes ber{0x30, 0x80};
+  const der::Element outer = der::single(der, der::tag::sequence).value();
+  der::Reader info(outer.content);
+  const ByteView type = info.next().value().whole;
+  der::Reader explicit_content = info.enter(der::tag::constructed(0)).value();
+  const ByteView fields = explicit_content.next().value().content;
+  ber.insert(ber.end(), type.begin(), type.end());
+  ber.insert(ber.end(), {0xa0, 0x80, 0x30, 0x80});
+  ber.insert(ber.end(), fields.begin(), fields.end());
+  ber.resize(ber.size() + 6);
+  seeds.write("signed_data", "indefinite", ber);
+}
+
+void write_timestamps(const Seeds& seeds) {
+  const test::TestTsu unit;
+  cms::TimestampRequest request{.imprint = cms::MessageImprint::of(crypto::HashAlgorithm::sha256, as_bytes("data"))};
+  seeds.write("timestamp", "request", request.to_der());
+  request.policy = test::test_policy;
+  request.nonce = Bytes{0x12, 0x34};
+  seeds.write("timestamp", "request-with-everything", request.to_der());
+  cms::TstInfo info = test::TestTsu::info(as_bytes("data"));
+  info.fraction = std::chrono::microseconds(120'300);
+  info.accuracy = std::chrono::microseconds(1'002'003);
+  info.ordering = true;
+  info.nonce = request.nonce;
+  seeds.write("timestamp", "info", info.to_der());
+  const Bytes token = unit.token(info);
+  seeds.write("timestamp", "token", token);
+  seeds.write("timestamp", "granted", cms::TimestampResponse{.status = cms::TimestampStatus::granted, .token = token}.to_der());
+  seeds.write("timestamp", "refused", cms::TimestampResponse{.text = "no", .failure = cms::TimestampFailure::bad_alg}.to_der());
 }
 
 // A length and what has it, each of a kind: what the name_constraints target reads.
@@ -296,6 +341,8 @@ int main(int argc, char** argv) {
   const test::Vectors vectors;
   write_x509(seeds, vectors);
   write_messages(seeds, vectors);
+  write_cms(seeds, vectors);
+  write_timestamps(seeds);
   write_der(seeds, vectors);
   write_name_constraints(seeds, vectors);
   write_meshes(seeds);

@@ -1,4 +1,5 @@
 // The DER reader: every element is read as every type, and what a type accepts is written again as the same octets.
+#include <hawiya/der/ber.hpp>
 #include <hawiya/der/reader.hpp>
 #include <hawiya/der/writer.hpp>
 
@@ -67,5 +68,10 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const ByteView bytes(data, size);
   const bool well_formed = walk(der::Reader(bytes), 32);
   fuzz::require(der::check_nested(bytes).has_value() == well_formed);
+  if (const auto form = der::to_definite_form(bytes)) {
+    fuzz::require(form->size <= size);
+    const ByteView definite = form->encoding ? ByteView(*form->encoding) : bytes.first(form->size);
+    fuzz::require(der::check_nested(definite, 70).has_value() && !der::to_definite_form(definite)->encoding);
+  }
   return 0;
 }

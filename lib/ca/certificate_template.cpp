@@ -33,7 +33,7 @@ std::vector<x509::AccessDescription> access_descriptions(const ProfileRules& rul
 }
 
 std::vector<RawExtension> make_extensions(const ProfileRules& rules, const IssuerIdentity& issuer, const crypto::PublicKey& key,
-                                          const Publication& publication) {
+                                          const Publication& publication, Time now) {
   const bool ca = rules.kind != CertificateKind::end_entity;
   std::vector<RawExtension> list;
   const auto add = [&](const der::Oid& oid, bool critical, Bytes value) { list.push_back({oid, critical, std::move(value)}); };
@@ -52,6 +52,9 @@ std::vector<RawExtension> make_extensions(const ProfileRules& rules, const Issue
     add(ext::authority_information_access, false,
         encode::access_descriptions(access_descriptions(rules, issuer.name, publication)));
   if (rules.qc_statements) add(ext::qc_statements, false, encode::qc_statements(*rules.qc_statements));
+  if (rules.private_key_usage)
+    add(ext::private_key_usage_period, false,
+        encode::private_key_usage_period({.not_before = now, .not_after = now + *rules.private_key_usage - Duration(1)}));
   if (rules.ocsp_no_check) add(ext::ocsp_no_check, false, encode::ocsp_no_check());
   return list;
 }
@@ -76,7 +79,7 @@ x509::CertificateFields make_fields(const ProfileRules& rules, const IssuerIdent
           .not_after = now + validity - Duration(1),
           .subject = subject,
           .spki = to_bytes(key.spki()),
-          .extensions = make_extensions(rules, issuer, key, publication)};
+          .extensions = make_extensions(rules, issuer, key, publication, now)};
 }
 
 }  // namespace hawiya::ca

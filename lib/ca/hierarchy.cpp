@@ -32,9 +32,11 @@ Result<std::vector<x509::NameAttribute>> read_subject(const ConfigurationElement
 
 class HierarchyReader {
  public:
+  explicit HierarchyReader(const der::Oid& policy_arc) : policy_arc_(policy_arc) {}
+
   Result<void> read_ca(const ConfigurationElement& element, const std::optional<std::string>& parent, unsigned depth) {
     if (depth > 4) return invalid(element, "CAs are nested deeper than four");
-    HAWIYA_CHECK(element.allow({"name", "profile", "key", "bits"}, {"subject", "crl", "responder", "ca"}));
+    HAWIYA_CHECK(element.allow({"name", "profile", "key", "bits"}, {"subject", "crl", "responder", "timestampUnit", "ca"}));
     PlannedCa ca;
     HAWIYA_CHECK(read_planned(element, ca));
     ca.parent = parent;
@@ -50,6 +52,10 @@ class HierarchyReader {
       HAWIYA_CHECK(responder->allow({"name", "profile", "key", "bits"}, {"subject"}));
       ca.responder.emplace();
       HAWIYA_CHECK(read_planned(*responder, *ca.responder));
+    }
+    HAWIYA_TRY(const auto unit, element.child("timestampUnit"));
+    if (unit) {
+      HAWIYA_TRY(ca.timestamp_unit, read_timestamp_unit(*unit));
     }
     const std::string name = ca.name;
     cas_.push_back(std::move(ca));
@@ -77,6 +83,21 @@ class HierarchyReader {
     return {};
   }
 
+  Result<PlannedTimestampUnit> read_timestamp_unit(const ConfigurationElement& element) {
+    HAWIYA_CHECK(element.allow({"name", "profile", "key", "bits", "policy"}, {"subject"}));
+    const bool second = std::ranges::any_of(cas_, [](const PlannedCa& ca) { return ca.timestamp_unit.has_value(); });
+    if (second) return invalid(element, "a second timestamp unit: one address serves one");
+    PlannedTimestampUnit unit;
+    HAWIYA_CHECK(read_planned(element, unit));
+    HAWIYA_TRY(std::string policy, element.attribute("policy"));
+    if (policy.starts_with("{arc}")) policy.replace(0, 5, policy_arc_.to_string());
+    const auto oid = der::Oid::parse(policy);
+    if (!oid) return invalid(element, "policy is no object identifier");
+    unit.policy = *oid;
+    return unit;
+  }
+
+  der::Oid policy_arc_;
   std::set<std::string> names_;
   std::vector<PlannedCa> cas_;
 };
@@ -105,7 +126,7 @@ Result<Hierarchy> Hierarchy::parse(std::string_view xml, const std::string& sour
   if (!is_base_url(hierarchy.base_url))
     return invalid(root, "url is a plain http URL without a slash at its end (what is fetched there is signed itself)");
   HAWIYA_TRY(const ConfigurationElement top, root.required_child("ca"));
-  HierarchyReader reader;
+  HierarchyReader reader(hierarchy.policy_arc);
   HAWIYA_CHECK(reader.read_ca(top, std::nullopt, 1));
   hierarchy.cas = reader.take();
   return hierarchy;

@@ -161,17 +161,30 @@ Result<void> read_no_check(const ConfigurationElement& extensions, ProfileRules&
   return {};
 }
 
+Result<void> read_key_period(const ConfigurationElement& extensions, ProfileRules& rules) {
+  HAWIYA_TRY(const auto element, extensions.child("privateKeyUsagePeriod"));
+  if (!element) return {};
+  HAWIYA_CHECK(element->allow({"days"}));
+  HAWIYA_TRY(const auto days, element->number("days", 1, 36'525));
+  if (!days) return invalid(*element, "days is missing");
+  rules.private_key_usage = std::chrono::days(*days);
+  if (*rules.private_key_usage > rules.validity) return invalid(*element, "the key would sign beyond its certificate");
+  return {};
+}
+
 }  // namespace
 
 Result<void> read_extensions(const ConfigurationElement& extensions, const der::Oid& policy_arc, ProfileRules& rules) {
-  HAWIYA_CHECK(extensions.allow({}, {"basicConstraints", "keyUsage", "extendedKeyUsage", "certificatePolicies",
-                                     "crlDistributionPoints", "authorityInformationAccess", "qcStatements", "ocspNoCheck"}));
+  HAWIYA_CHECK(
+      extensions.allow({}, {"basicConstraints", "keyUsage", "extendedKeyUsage", "certificatePolicies", "crlDistributionPoints",
+                            "authorityInformationAccess", "qcStatements", "ocspNoCheck", "privateKeyUsagePeriod"}));
   HAWIYA_CHECK(read_basic_constraints(extensions, rules));
   HAWIYA_CHECK(read_key_usage(extensions, rules));
   HAWIYA_CHECK(read_extended_key_usage(extensions, rules));
   HAWIYA_CHECK(read_policies(extensions, policy_arc, rules));
   HAWIYA_CHECK(read_pointers(extensions, rules));
   HAWIYA_CHECK(read_qc_statements(extensions, rules));
+  HAWIYA_CHECK(read_key_period(extensions, rules));
   return read_no_check(extensions, rules);
 }
 

@@ -4,6 +4,8 @@ namespace hawiya::ca {
 namespace {
 
 // The status of certificates is kept narrow, without their octets: a look-up for OCSP touches a few small pages.
+constexpr const char* timestamp_table =
+    "CREATE TABLE timestamp_serial (unit TEXT PRIMARY KEY, next INTEGER NOT NULL) WITHOUT ROWID";
 constexpr const char* schema[] = {
     "CREATE TABLE clock (id INTEGER PRIMARY KEY CHECK (id = 1), newest INTEGER NOT NULL)",
     "INSERT INTO clock VALUES (1, 0)",
@@ -20,6 +22,7 @@ constexpr const char* schema[] = {
     " der BLOB, PRIMARY KEY (issuer, number))",
     "CREATE TABLE audit (id INTEGER PRIMARY KEY AUTOINCREMENT, at INTEGER NOT NULL, operator TEXT NOT NULL, action TEXT NOT NULL,"
     " issuer TEXT NOT NULL, subject TEXT NOT NULL)",
+    timestamp_table,
 };
 
 int pragma_number(soci::session& session, const char* name) {
@@ -63,11 +66,22 @@ void create_schema(soci::session& session) {
   transaction.commit();
 }
 
+void upgrade_schema(soci::session& session) {
+  if (pragma_number(session, "user_version") == schema_version) return;
+  Transaction transaction(session);
+  // Another process may have done it meanwhile.
+  if (pragma_number(session, "user_version") == schema_version) return;
+  session << timestamp_table;
+  session << "PRAGMA user_version = " << schema_version;
+  transaction.commit();
+}
+
 Result<void> check_schema(soci::session& session, const std::string& path) {
   if (pragma_number(session, "application_id") != application_id)
     return Error{ErrorCode::store_schema_unknown, "not a CA database", path};
   const int version = pragma_number(session, "user_version");
-  if (version != schema_version) return Error{ErrorCode::store_schema_unknown, "schema version " + std::to_string(version), path};
+  if (version < 1 || version > schema_version)
+    return Error{ErrorCode::store_schema_unknown, "schema version " + std::to_string(version), path};
   return {};
 }
 

@@ -32,11 +32,13 @@ class Transaction {
 [[nodiscard]] inline long long to_number(Time time) { return time.time_since_epoch().count(); }
 [[nodiscard]] inline Time from_number(long long number) { return Time(Duration(number)); }
 
-inline constexpr int schema_version = 1;
+inline constexpr int schema_version = 2;
 /// "HWCA": marks the file as ours (SQLite's application_id).
 inline constexpr int application_id = 0x48574341;
 
 void create_schema(soci::session& session);
+/// Of version 1, which had no timestamps.
+void upgrade_schema(soci::session& session);
 [[nodiscard]] Result<void> check_schema(soci::session& session, const std::string& path);
 
 }  // namespace hawiya::ca

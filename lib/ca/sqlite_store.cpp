@@ -201,6 +201,21 @@ class SqliteStore final : public Store {
     });
   }
 
+  Result<SerialBlock> reserve_timestamps(const std::string& unit, std::uint64_t count, const Act& act) override {
+    return write(act, [&]() -> Result<SerialBlock> {
+      constexpr long long last = 1ll << 62;
+      long long next = 1, newest = 0;
+      session_ << "SELECT coalesce(max(next), 1) FROM timestamp_serial WHERE unit = :u", use(unit), soci::into(next);
+      if (count == 0 || count > 1u << 20 || next < 1 || next > last)
+        return Error{ErrorCode::store_failed, "no such block of serial numbers", unit};
+      const long long after = next + static_cast<long long>(count);
+      session_ << "INSERT INTO timestamp_serial VALUES (:u, :n) ON CONFLICT (unit) DO UPDATE SET next = excluded.next", use(unit),
+          use(after);
+      session_ << "SELECT newest FROM clock", soci::into(newest);
+      return SerialBlock{static_cast<std::uint64_t>(next), count, from_number(newest)};
+    });
+  }
+
  private:
   template <class Work>
   auto read(Work work) -> decltype(work()) {
@@ -272,7 +287,10 @@ Result<std::shared_ptr<Store>> open(const std::string& path, bool create) {
     open_session(store->session(), path);
     if (!create) HAWIYA_CHECK(check_schema(store->session(), path));
     make_durable(store->session());
-    if (create) create_schema(store->session());
+    if (create)
+      create_schema(store->session());
+    else
+      upgrade_schema(store->session());
     return std::shared_ptr<Store>(std::move(store));
   } catch (const soci::soci_error& error) {
     return Error{create ? ErrorCode::store_failed : ErrorCode::store_schema_unknown, error.what(), path};

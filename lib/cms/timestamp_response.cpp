@@ -39,9 +39,9 @@ Result<std::string> read_text(Reader lines) {
   std::string text;
   while (!lines.at_end()) {
     HAWIYA_TRY(const der::Element line, lines.next(tag::utf8_string));
+    if (!text.empty()) text += "; ";
     if (text.size() + line.content.size() > max_text || !text::decode_utf8(as_text(line.content)))
       return Error{ErrorCode::timestamp_malformed, "status text"};
-    if (!text.empty()) text += "; ";
     text += as_text(line.content);
   }
   return text;

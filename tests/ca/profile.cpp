@@ -44,7 +44,7 @@ std::vector<x509::NameAttribute> with(const der::Oid& type, const std::string& v
 
 TEST_SUITE("ca") {
   TEST_CASE("profiles: the shipped ones are read") {
-    for (const char* name : {"root", "issuing-ca", "citizen-authentication", "citizen-signature", "ocsp-responder"}) {
+    for (const char* name : {"root", "issuing-ca", "citizen-authentication", "citizen-signature", "ocsp-responder", "tsu"}) {
       CAPTURE(name);
       CHECK(test::shipped_profile(name).name() == name);
     }
@@ -53,6 +53,8 @@ TEST_SUITE("ca") {
     CHECK(rules.policies[0].policy == der::Oid("2.999.818.1"));
     CHECK(rules.qc_statements->legislation == std::vector<std::string>{"EG"});
     CHECK(rules.validity == std::chrono::days(1826));
+    const auto unit = test::shipped_profile("tsu");
+    CHECK(unit.rules().private_key_usage == std::chrono::days(365));
   }
 
   TEST_CASE("profiles: what is unknown is refused with its line") {
@@ -90,6 +92,10 @@ TEST_SUITE("ca") {
     CHECK(refusal("citizen-signature", "language=\"en\"", "language=\"EN\"") == profile_invalid);
     CHECK(refusal("citizen-signature", "https://pki.example/pds/en.pdf", "http://pki.example/en.pdf") == profile_invalid);
     CHECK(refusal("citizen-signature", "legislation=\"EG\"", "legislation=\"Egypt\"") == profile_invalid);
+    CHECK(refusal("tsu", "<privateKeyUsagePeriod days=\"365\"/>", "<privateKeyUsagePeriod days=\"2192\"/>") == profile_invalid);
+    CHECK(refusal("tsu", "<privateKeyUsagePeriod days=\"365\"/>", "<privateKeyUsagePeriod/>") == profile_invalid);
+    CHECK(refusal("tsu", ">timeStamping<", ">timeStamping clientAuth<") == profile_invalid);
+    CHECK(refusal("tsu", "critical=\"yes\">timeStamping<", "critical=\"no\">timeStamping<") == profile_invalid);
     CHECK(refusal("issuing-ca", "keyCertSign cRLSign", "cRLSign") == profile_invalid);
     CHECK(refusal("issuing-ca", "critical=\"yes\"", "critical=\"no\"") == profile_invalid);
     CHECK(refusal("issuing-ca", "value=\"EG\"", "value=\"Egypt\"") == profile_invalid);
@@ -167,6 +173,8 @@ TEST_SUITE("ca") {
     CHECK_FALSE(plan.cas[0].parent);
     CHECK(plan.cas[1].parent == "root");
     CHECK(plan.cas[1].responder->name == "citizens-ocsp");
+    CHECK(plan.cas[1].timestamp_unit->name == "citizens-tsu");
+    CHECK(plan.cas[1].timestamp_unit->policy == der::Oid("2.999.818.9"));
     CHECK(plan.cas[0].crl_validity == std::chrono::days(180));
     CHECK(plan.policy_arc == der::Oid("2.999.818"));
   }
@@ -192,5 +200,9 @@ TEST_SUITE("ca") {
     CHECK(refused("<crl days=\"180\"/>", "<crl days=\"0\"/>") == xml_malformed);
     CHECK(refused("<crl days=\"180\"/>", "<delta/>") == xml_malformed);
     CHECK(refused("type=\"C\"", "type=\"land\"") == hierarchy_invalid);
+    CHECK(refused("policy=\"{arc}.9\"", "policy=\"nine\"") == hierarchy_invalid);
+    CHECK(refused("policy=\"{arc}.9\"", "") == xml_malformed);
+    const std::string second = "<timestampUnit name='two' profile='tsu' key='P-256' policy='1.2'><subject/></timestampUnit>";
+    CHECK(refused("<ca name=\"citizens\"", second + "<ca name=\"citizens\"") == hierarchy_invalid);
   }
 }

@@ -153,6 +153,34 @@ TEST_SUITE("ca") {
     CHECK(ca::open_sqlite_store(records.path).error().code == ErrorCode::store_schema_unknown);
   }
 
+  TEST_CASE("store: blocks of timestamp serials follow each other, for each unit, over restarts") {
+    Records records;
+    const auto first = [&](ca::Store& store, const char* unit, std::uint64_t count) {
+      return store.reserve_timestamps(unit, count, records.act)->first;
+    };
+    CHECK(first(*records.store, "a", 10) == 1);
+    CHECK(first(*records.store, "a", 5) == 11);
+    CHECK(first(*records.store, "b", 5) == 1);
+    const auto again = ca::open_sqlite_store(records.path).value();
+    CHECK(first(*again, "a", 1) == 16);
+    CHECK(first(*records.store, "a", 1) == 17);
+    CHECK(again->reserve_timestamps("a", 1, records.act)->newest == test::test_now);
+    CHECK(again->reserve_timestamps("a", 0, records.act).error().code == ErrorCode::store_failed);
+    CHECK(again->reserve_timestamps("a", 1, {"tester", test::test_now - std::chrono::minutes(1)}).error().code ==
+          ErrorCode::clock_behind);
+  }
+
+  TEST_CASE("store: a database of the first version is brought up to date when it is opened") {
+    Records records;
+    const Bytes serial = records.issue(1);
+    run_sql(records.path, "DROP TABLE timestamp_serial; PRAGMA user_version = 1");
+    const auto opened = ca::open_sqlite_store(records.path);
+    REQUIRE_MESSAGE(opened, to_string(opened.error()));
+    CHECK((*opened)->reserve_timestamps("a", 1, records.act)->first == 1);
+    CHECK((*opened)->find("ca", serial).value());
+    CHECK(ca::open_sqlite_store(records.path).value()->reserve_timestamps("a", 1, records.act)->first == 2);
+  }
+
   TEST_CASE("store: a damaged record is an error, not a crash") {
     Records records;
     records.issue(1);

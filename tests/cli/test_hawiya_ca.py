@@ -40,7 +40,7 @@ def test_wrong_arguments_are_exit_code_2():
 
 def test_init_makes_encrypted_keys_for_the_owner_alone(ca):
     keys = sorted(ca.path("keys").iterdir()) + sorted(ca.path("responders").iterdir())
-    assert len(keys) == 3
+    assert len(keys) == 4
     for key in keys:
         assert stat.S_IMODE(key.stat().st_mode) == 0o600
         assert "BEGIN ENCRYPTED PRIVATE KEY" in key.read_text()
@@ -62,6 +62,7 @@ def test_init_does_not_touch_a_ca_that_is_there(ca):
     (('profile="root"', 'profile="absent"'), "hierarchy_invalid", None),
     (('profile="root" key="P-384"', 'profile="root" key="P-256"'), "hierarchy_invalid", None),
     (('profile="ocsp-responder"', 'profile="citizen-authentication"'), "hierarchy_invalid", None),
+    (('profile="tsu"', 'profile="ocsp-responder"'), "hierarchy_invalid", None),
     (('<attribute type="C">EG<', '<attribute type="C">EE<'), "hierarchy_invalid", None),
     (("</hierarchy>", ""), "xml_malformed", None),
 ])
@@ -253,6 +254,14 @@ def test_a_responder_is_renewed_as_a_whole(ca):
     assert made.code == 0
     assert ca.path("responders/citizens-ocsp.pem").read_text() != before
     assert ca.run("issue", "--responder", "root", keyed=True).error == "argument_invalid"
+
+
+def test_a_timestamp_unit_is_renewed_as_a_whole(ca):
+    before = ca.path("responders/citizens-tsu.pem").read_text()
+    made = ca.run("issue", "--timestamp-unit", "citizens", keyed=True)
+    assert made.code == 0 and made.json["timestamp_unit"] == "citizens-tsu"
+    assert ca.path("responders/citizens-tsu.pem").read_text() != before
+    assert ca.run("issue", "--timestamp-unit", "root", keyed=True).error == "argument_invalid"
 
 
 def test_places_without_a_ca_and_damaged_records(tmp_path):

@@ -1,8 +1,11 @@
-"""hawiya-ca serve: OCSP by POST and GET, CRLs, CA certificates, over real HTTP; OpenSSL is the relying party."""
+"""hawiya-ca serve: OCSP by POST and GET, timestamps, CRLs, CA certificates, over real HTTP; OpenSSL is the relying party."""
 
 import base64
+import concurrent.futures
 import json
+import re
 import socket
+import subprocess
 import urllib.parse
 
 import pytest
@@ -59,6 +62,53 @@ def test_junk_is_answered_as_the_rfc_says(ca, service):
     assert fetch(service["ocsp"] + "/AAAA")[1] == bytes.fromhex("30030a0101")
     assert fetch(service["ocsp"], b"x", "text/plain")[0] == 415
     assert fetch(service["ocsp"], bytes(100_000), "application/ocsp-request")[0] == 413
+
+
+def stamp(ca, url, name, *more):
+    """OpenSSL asks, curl carries, and OpenSSL shows the reply."""
+    query, reply = ca.folder / f"{name}.tsq", ca.folder / f"{name}.tsr"
+    openssl("ts", "-query", "-digest", "ab" * 32, "-sha256", "-out", query, *more)
+    subprocess.run(["curl", "-s", "-f", "-H", "Content-Type: application/timestamp-query", "--data-binary", f"@{query}", "-o",
+                    str(reply), url], check=True, timeout=60)
+    return openssl("ts", "-reply", "-in", reply, "-text").stdout
+
+
+def test_openssl_verifies_timestamps(ca, service):
+    ca.chain()
+    shown = stamp(ca, service["timestamps"], "good", "-cert")
+    assert "Status: Granted." in shown and "2.999.818.9" in shown
+    verify = ["ts", "-verify", "-in", ca.folder / "good.tsr", "-CAfile", ca.folder / "root.pem", "-untrusted",
+              ca.folder / "citizens.pem"]
+    assert "Verification: OK" in openssl(*verify, "-queryfile", ca.folder / "good.tsq").stdout
+    assert openssl(*verify, "-digest", "cd" * 32, check=False).returncode != 0
+
+
+def test_refused_timestamps_say_why(ca, service):
+    assert "policy is not supported" in stamp(ca, service["timestamps"], "policy", "-tspolicy", "1.2.3")
+    _, reply, content_type = fetch(service["timestamps"], b"junk", "application/timestamp-query")
+    assert content_type == "application/timestamp-reply"
+    assert reply.startswith(bytes.fromhex("30"))
+    assert fetch(service["timestamps"], b"junk", "application/ocsp-request")[0] == 415
+    assert fetch(service["timestamps"])[0] == 405
+
+
+def serials_of(ca, url, name, count):
+    def one(i):
+        return re.search("Serial number: (0x[0-9A-F]+)", stamp(ca, url, f"{name}-{i}"))[1]
+    with concurrent.futures.ThreadPoolExecutor(8) as workers:
+        return list(workers.map(one, range(count)))
+
+
+def test_no_serial_number_is_used_twice_at_once_or_after_a_restart(ca, service):
+    serials = serials_of(ca, service["timestamps"], "first", 24)
+    again = Service("HAWIYA_CA", "--dir", ca.folder, "--json", "serve", "--port", 0, "--passphrase-file", ca.passphrase)
+    try:
+        serials += serials_of(ca, json.loads(again.line)["timestamps"], "again", 12)
+    finally:
+        again.stop()
+    assert len(set(serials)) == 36
+    # The counter alone, without what is random in front of it.
+    assert len({serial[-16:] for serial in serials}) == 36
 
 
 def test_crls_and_certificates_are_served_and_nothing_else(ca, service):

@@ -38,7 +38,7 @@ std::string resolved(const sign::Container& container, std::string_view uri) {
 std::string fault_of(const sign::Container& container, const sign::DataObjectReference& object) {
   const zip::Entry* entry = container.find(object.uri);
   if (entry == nullptr) return "no " + object.uri;
-  const std::array hash{sign::hash_of_digest_method(object.digest_method).value()};
+  const std::array hash{sign::hash_of_uri(object.digest_method).value()};
   return container.digests(*entry, hash).value()[0] == object.digest ? "" : "other " + object.uri;
 }
 
@@ -81,7 +81,7 @@ TEST_SUITE("sign") {
                       .objects = {{.uri = "a&<>\"'%20\n.txt",
                                    .media_type = "text/plain",
                                    .is_root = true,
-                                   .digest_method = std::string(sign::digest_method(crypto::HashAlgorithm::sha256)),
+                                   .digest_method = std::string(sign::uri_of(crypto::HashAlgorithm::sha256)),
                                    .digest = Bytes(32, 7)},
                                   {.uri = "وثيقة", .media_type = {}, .is_root = false, .digest_method = "urn:x", .digest = {1}}}};
     const auto read = AsicManifest::read(as_bytes(made.write())).value();

@@ -16,7 +16,7 @@
 
 namespace hawiya::tools {
 
-/// A delegate's certificate and key, kept in one file so that they are exchanged together.
+/// The certificate and key of an OCSP responder or a timestamp unit, kept in one file so that they are exchanged together.
 struct ResponderFile {
   x509::Certificate certificate;
   std::shared_ptr<crypto::KeyFile> key;
@@ -47,7 +47,7 @@ class CaFolder {
   [[nodiscard]] Result<ca::Authority> authority(const std::string& name, const Secret& passphrase) const;
   [[nodiscard]] Result<ResponderFile> responder(const std::string& name, const Secret& passphrase) const;
 
-  /// Makes and records a delegate's new key and certificate, and writes its file.
+  /// Makes and records the new key and certificate of an OCSP responder or a timestamp unit, and writes its file.
   [[nodiscard]] Result<x509::Certificate> make_responder(const ca::Authority& authority, const ca::PlannedCertificate& plan,
                                                          const Secret& passphrase, const ca::Act& act) const;
   /// Signs a CRL and publishes it.

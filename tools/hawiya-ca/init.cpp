@@ -61,6 +61,17 @@ Result<void> check_planned(const CheckedPlan& plan, const ca::PlannedCertificate
   return {};
 }
 
+/// A key that serves below this CA: an OCSP responder or a timestamp unit.
+Result<void> check_service(const CheckedPlan& plan, const ca::PlannedCertificate& service, Duration issuer_validity,
+                           const der::Oid& purpose, const std::string& source) {
+  HAWIYA_CHECK(check_planned(plan, service, source, ca::CertificateKind::end_entity));
+  const auto& rules = plan.profiles.at(service.profile).rules();
+  if (std::ranges::find(rules.extended_key_usage, purpose) == rules.extended_key_usage.end())
+    return wrong_plan(source, service.name, "the profile is not for " + x509::purpose::name_of(purpose));
+  if (rules.validity > issuer_validity) return wrong_plan(source, service.name, "it would outlive its issuer");
+  return {};
+}
+
 Result<void> check_plan(const CheckedPlan& plan, const std::string& source) {
   for (const auto& ca : plan.hierarchy.cas) {
     HAWIYA_CHECK(check_planned(plan, ca, source, ca.parent ? ca::CertificateKind::ca : ca::CertificateKind::root));
@@ -70,13 +81,8 @@ Result<void> check_plan(const CheckedPlan& plan, const std::string& source) {
       if (validity > plan.profiles.at(parent->profile).rules().validity)
         return wrong_plan(source, ca.name, "it would outlive its issuer");
     }
-    if (!ca.responder) continue;
-    HAWIYA_CHECK(check_planned(plan, *ca.responder, source, ca::CertificateKind::end_entity));
-    const auto& purposes = plan.profiles.at(ca.responder->profile).rules().extended_key_usage;
-    if (std::ranges::find(purposes, x509::purpose::ocsp_signing) == purposes.end())
-      return wrong_plan(source, ca.responder->name, "the profile is not for OCSP responders");
-    if (plan.profiles.at(ca.responder->profile).rules().validity > validity)
-      return wrong_plan(source, ca.responder->name, "it would outlive its issuer");
+    if (ca.responder) HAWIYA_CHECK(check_service(plan, *ca.responder, validity, x509::purpose::ocsp_signing, source));
+    if (ca.timestamp_unit) HAWIYA_CHECK(check_service(plan, *ca.timestamp_unit, validity, x509::purpose::time_stamping, source));
   }
   return {};
 }
@@ -120,6 +126,10 @@ class Founding {
     if (planned.responder) {
       HAWIYA_TRY(const auto responder, folder_.make_responder(authority, *planned.responder, passphrase_, act_));
       entry["ocsp_responder_until"] = to_string(responder.not_after());
+    }
+    if (planned.timestamp_unit) {
+      HAWIYA_TRY(const auto unit, folder_.make_responder(authority, *planned.timestamp_unit, passphrase_, act_));
+      entry["timestamp_unit_until"] = to_string(unit.not_after());
     }
     made_.push_back(std::move(entry));
     authorities_.emplace(planned.name, std::move(authority));

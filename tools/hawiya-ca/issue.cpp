@@ -19,6 +19,7 @@ struct IssueOptions {
   unsigned days = 0;
   std::string out;
   std::string responder;
+  std::string timestamp_unit;
   SecretSource passphrase;
 
   bool card = false;
@@ -146,21 +147,27 @@ Result<Reply> issue_to_card(const IssueOptions& options, const std::string& dire
   return Reply{json, human + "The key was made on the card and never leaves it.\n"};
 }
 
-Result<Reply> renew_responder(const IssueOptions& options, const std::string& directory) {
+// The key of an OCSP responder, or of a timestamp unit.
+Result<Reply> renew_service(const IssueOptions& options, const std::string& directory) {
   HAWIYA_TRY(const CaFolder folder, CaFolder::open(directory));
-  HAWIYA_TRY(const ca::PlannedCa* planned, folder.planned(options.responder));
-  if (!planned->responder) return Error{ErrorCode::argument_invalid, "the plan has no OCSP responder for this CA", planned->name};
+  const bool unit = options.responder.empty();
+  HAWIYA_TRY(const ca::PlannedCa* planned, folder.planned(unit ? options.timestamp_unit : options.responder));
+  if (unit ? !planned->timestamp_unit : !planned->responder)
+    return Error{ErrorCode::argument_invalid,
+                 unit ? "the plan has no timestamp unit for this CA" : "the plan has no OCSP responder for this CA",
+                 planned->name};
+  const ca::PlannedCertificate& service = unit ? *planned->timestamp_unit : *planned->responder;
   HAWIYA_TRY(const Secret passphrase, read_secret(options.passphrase, "Passphrase of the key of " + planned->name));
   HAWIYA_TRY(const ca::Authority authority, folder.authority(planned->name, passphrase));
-  HAWIYA_TRY(const auto certificate, folder.make_responder(authority, *planned->responder, passphrase, act_now()));
+  HAWIYA_TRY(const auto certificate, folder.make_responder(authority, service, passphrase, act_now()));
   const Json json{{"serial_number", text::to_hex(certificate.serial_number())},
-                  {"responder", planned->responder->name},
+                  {unit ? "timestamp_unit" : "responder", service.name},
                   {"not_after", to_string(certificate.not_after())}};
   return Reply{json, render(json) + "Next: restart hawiya-ca serve\n"};
 }
 
 Result<Reply> issue(const IssueOptions& options, const std::string& directory) {
-  if (!options.responder.empty()) return renew_responder(options, directory);
+  if (!options.responder.empty() || !options.timestamp_unit.empty()) return renew_service(options, directory);
   if (options.profile.empty()) return Error{ErrorCode::argument_invalid, "name a profile", "--profile"};
   if (options.card == !options.csr.empty()) return Error{ErrorCode::argument_invalid, "either --csr or --card", "issue"};
   return options.card ? issue_to_card(options, directory) : issue_from_csr(options, directory);
@@ -186,6 +193,10 @@ void add_issue(CLI::App& app, CaProgram& program) {
   command->add_flag("--always-authenticate", options->always_authenticate, "With --card: the key asks for the PIN at each use");
   command->add_option("--responder", options->responder, "Instead: a new key and certificate for this CA's OCSP responder")
       ->type_name("CA");
+  command
+      ->add_option("--timestamp-unit", options->timestamp_unit, "Instead: a new key and certificate for this CA's timestamp unit")
+      ->type_name("CA")
+      ->excludes("--responder");
   add_passphrase(*command, options->passphrase);
   command->footer(
       "Examples:\n"

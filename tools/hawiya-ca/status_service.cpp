@@ -2,7 +2,6 @@
 
 #include <hawiya/http/url.hpp>
 #include <hawiya/text/base64.hpp>
-#include <optional>
 
 namespace hawiya::tools {
 namespace {
@@ -34,6 +33,17 @@ http::Response StatusService::ocsp_by_get(const std::string& encoded) const {
   return ocsp(request ? *request : Bytes());
 }
 
+http::Response StatusService::timestamp(const http::Request& request) const {
+  if (!timestamps_) return not_found();
+  if (request.method != "POST") return http::Response::text(405, "method not allowed\n");
+  if (request.header("Content-Type") != "application/timestamp-query")
+    return http::Response::text(415, "application/timestamp-query is expected\n");
+  return {.status = 200,
+          .content_type = "application/timestamp-reply",
+          .body = timestamps_->answer(request.body, system_now()),
+          .headers = {{"Cache-Control", "no-store"}}};
+}
+
 http::Response StatusService::crl(const std::string& name) const {
   if (!ca_certificates_.contains(name)) return not_found();
   const auto latest = store_->latest_crl(name);
@@ -47,6 +57,7 @@ http::Response StatusService::answer(const http::Request& request) const {
       return http::Response::text(415, "application/ocsp-request is expected\n");
     return ocsp(request.body);
   }
+  if (request.path == "/tsa") return timestamp(request);
   if (request.method != "GET") return http::Response::text(405, "method not allowed\n");
   if (const auto encoded = between(request.path, "/ocsp/", "")) return ocsp_by_get(*encoded);
   if (const auto name = between(request.path, "/crl/", ".crl")) return crl(*name);

@@ -25,10 +25,15 @@ struct PlannedCertificate {
   std::vector<x509::NameAttribute> subject = {};
 };
 
+struct PlannedTimestampUnit : PlannedCertificate {
+  der::Oid policy;  ///< under which it timestamps
+};
+
 struct PlannedCa : PlannedCertificate {
   std::optional<std::string> parent = std::nullopt;  ///< absent for the root, which comes first
   Duration crl_validity = std::chrono::days(7);
   std::optional<PlannedCertificate> responder = std::nullopt;  ///< the delegate that answers OCSP; the CA itself when absent
+  std::optional<PlannedTimestampUnit> timestamp_unit = std::nullopt;
 };
 
 struct HAWIYA_API Hierarchy {
@@ -38,7 +43,7 @@ struct HAWIYA_API Hierarchy {
   std::vector<PlannedCa> cas = {};  ///< each after its parent
 
   /// `source` names the file in errors. `xml_malformed`; `hierarchy_invalid` for names that occur twice, unknown key types, URLs
-  /// that are not plain http, CAs nested deeper than four; both with the line.
+  /// that are not plain http, CAs nested deeper than four, more than one timestamp unit; both with the line.
   [[nodiscard]] static Result<Hierarchy> parse(std::string_view xml, const std::string& source);
 };
 

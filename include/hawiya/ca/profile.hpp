@@ -56,6 +56,7 @@ struct ProfileRules {
   bool ca_issuers_url = false;
   std::optional<x509::QcStatements> qc_statements = std::nullopt;
   bool ocsp_no_check = false;
+  std::optional<Duration> private_key_usage = std::nullopt;  ///< how long the key signs, from the beginning of the validity
 };
 
 /// Immutable, cheap to copy.
@@ -63,7 +64,8 @@ class HAWIYA_API Profile {
  public:
   /// `source` names the file in errors, `policy_arc` replaces "{arc}" in policy OIDs. `xml_malformed` for what the format does
   /// not have; `profile_invalid` for what is unknown or forbidden: key usages that do not fit the kind, OCSP no-check without
-  /// OCSPSigning, timeStamping that is not alone and critical (RFC 3161 §2.3), QC statements against EN 319 412-5, weak keys.
+  /// OCSPSigning, timeStamping that is not alone and critical (RFC 3161 §2.3), a key that signs
+  /// beyond its certificate, QC statements against EN 319 412-5, weak keys.
   /// Both name the line.
   [[nodiscard]] static Result<Profile> parse(std::string_view xml, const std::string& source, const der::Oid& policy_arc);
 

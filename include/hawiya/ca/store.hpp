@@ -71,6 +71,13 @@ struct CrlDraft {
   std::vector<x509::RevokedCertificate> revoked = {};
 };
 
+/// Serial numbers for timestamps, `first` and those that follow it.
+struct SerialBlock {
+  std::uint64_t first = 1;
+  std::uint64_t count = 0;
+  Time newest = {};  ///< the newest time that the store has recorded, by any act
+};
+
 class HAWIYA_API Store {
  public:
   virtual ~Store() = default;
@@ -104,6 +111,9 @@ class HAWIYA_API Store {
                                                 const Act& act) = 0;
   /// The signed CRL with the highest number; nothing when there is none.
   [[nodiscard]] virtual Result<std::optional<Bytes>> latest_crl(const std::string& issuer) = 0;
+
+  /// Takes the next `count` serial numbers of a timestamping unit; none is ever given out twice.
+  [[nodiscard]] virtual Result<SerialBlock> reserve_timestamps(const std::string& unit, std::uint64_t count, const Act& act) = 0;
 };
 
 /// What revoking makes of a record: revocation date and reason. A hold may become final and keeps its date; a final revocation
@@ -118,8 +128,8 @@ struct RevocationChange {
 
 /// A new SQLite database in this file, which must not exist (`file_exists`).
 [[nodiscard]] HAWIYA_API Result<std::shared_ptr<Store>> create_sqlite_store(const std::string& path);
-/// `file_not_found`; `store_schema_unknown` for files that are not such a database of this version. Thread-safe, and any number
-/// of processes may have it open.
+/// `file_not_found`; `store_schema_unknown` for files that are not such a database of this version or an earlier one, which is
+/// brought up to date. Thread-safe, and any number of processes may have it open.
 [[nodiscard]] HAWIYA_API Result<std::shared_ptr<Store>> open_sqlite_store(const std::string& path);
 
 }  // namespace hawiya::ca
