@@ -1,7 +1,7 @@
 // Real signatures of other projects (esign): what is broken is never passed, whoever is trusted; what is intact verifies.
 //
-// Everybody is trusted here: every certificate in a file is an anchor, revocation is not looked at and old algorithms are allowed. So
-// a refusal is the signature's own fault.
+// Everybody is trusted here: every certificate in a file is an anchor, revocation is not looked at and old algorithms are
+// allowed. So a refusal is the signature's own fault.
 
 #include <algorithm>
 #include <chrono>
@@ -25,7 +25,8 @@ struct Keys {
 
 // Some of xmlsec's signatures name their key ("TestKeyName-rsa-4096") and the suite's list does not.
 json key_files(const fs::path& folder, const json& entry) {
-  if (entry.contains("keys") || !entry["id"].get<std::string>().starts_with("xmldsig/")) return entry.value("keys", json::array());
+  if (entry.contains("keys") || !entry["id"].get<std::string>().starts_with("xmldsig/"))
+    return entry.value("keys", json::array());
   const std::string text(as_text(read_file(folder / entry["file"].get<std::string>())));
   constexpr std::string_view mark = "<KeyName>TestKeyName-";
   const std::size_t at = text.find(mark);
@@ -143,7 +144,8 @@ Outcome judge(const fs::path& folder, const json& entry) {
     for (const auto& one : report.signatures)
       outcome.story += std::string(name_of(one.sub_indication)) + " " + (one.error ? to_string(*one.error) : "passed") + "; ";
     for (const auto& one : report.timestamps)
-      outcome.story += "TST " + std::string(name_of(one.sub_indication)) + " " + (one.error ? to_string(*one.error) : "passed") + "; ";
+      outcome.story +=
+          "TST " + std::string(name_of(one.sub_indication)) + " " + (one.error ? to_string(*one.error) : "passed") + "; ";
   }
   if (!outcome.intact && read->signatures.size() == 1) outcome.intact = is_intact_under(keys, bytes, read->signatures.front());
   if (outcome.story.empty())

@@ -165,10 +165,11 @@ class Evaluation::One {
         if (one->covers_signature) {
           report().proven_time = std::min(report().proven_time, made);
           report().proven_by_timestamp = true;
-          oldest_archive_ = one->kind == TimestampKind::archive ? std::min(oldest_archive_, made) : oldest_archive_;
+          if (one->kind == TimestampKind::archive) oldest_archive_ = std::min(oldest_archive_.value_or(made), made);
         }
         if (one->kind == TimestampKind::content) content_time_ = std::max(content_time_.value_or(made), made);
-        if (one->kind == TimestampKind::signature && made > oldest_archive_ + clock_skew) order_is_wrong_ = true;
+        if (one->kind == TimestampKind::signature && oldest_archive_ && made > *oldest_archive_ + clock_skew)
+          order_is_wrong_ = true;
       }
       backwards.push_back(std::move(evaluated.report));
     }
@@ -247,7 +248,7 @@ class Evaluation::One {
   const SignatureModel& model_;
   Evaluated evaluated_;
   std::optional<Time> content_time_ = std::nullopt;
-  Time oldest_archive_ = Time::max();
+  std::optional<Time> oldest_archive_ = std::nullopt;
   bool order_is_wrong_ = false;
 };
 

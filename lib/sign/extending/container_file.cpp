@@ -82,7 +82,8 @@ Result<SignatureFileInContainer> find_in_container(const ValidationInput& input,
   std::optional<SignatureFileInContainer> found;
   for (const MetaFile& meta : container->meta_files()) {
     if (meta.kind != MetaKind::xades_signatures && meta.kind != MetaKind::cades_signature) continue;
-    SignatureFileInContainer file{.is_xml = meta.kind == MetaKind::xades_signatures, .archive = archive, .entry = meta.entry->name};
+    SignatureFileInContainer file{
+        .is_xml = meta.kind == MetaKind::xades_signatures, .archive = archive, .entry = meta.entry->name};
     HAWIYA_TRY(file.bytes, container->read(meta));
     HAWIYA_TRY(const bool chosen, choose(file, number));
     if (!chosen) continue;

@@ -16,8 +16,8 @@ struct SignatureFileInContainer {
   std::string entry = {};
 };
 
-/// The signature with this number, the last one when absent. `signature_not_extendable` when there is none, and the errors of files
-/// that can't be read.
+/// The signature with this number, the last one when absent. `signature_not_extendable` when there is none, and the errors of
+/// files that can't be read.
 [[nodiscard]] Result<SignatureFileInContainer> find_signature_file(const ValidationInput& input,
                                                                    std::optional<std::size_t> number);
 

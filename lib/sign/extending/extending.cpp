@@ -134,7 +134,8 @@ class Extending::Impl::Run {
   }
 
   Result<bool> stamp_signature() {
-    HAWIYA_TRY(auto imprint, std::visit([&](const auto& file) { return file.signature_imprint(in_.policy.timestamps.hash); }, file_));
+    HAWIYA_TRY(auto imprint,
+               std::visit([&](const auto& file) { return file.signature_imprint(in_.policy.timestamps.hash); }, file_));
     HAWIYA_TRY(const auto token, timestamp(signature_timestamp_id, std::move(imprint), in_.signature_nonce));
     if (!token) return false;
     HAWIYA_CHECK(std::visit([&](auto& file) { return file.add_signature_timestamp(*token); }, file_));
@@ -142,7 +143,8 @@ class Extending::Impl::Run {
   }
 
   Result<bool> stamp_archive() {
-    HAWIYA_TRY(auto imprint, std::visit([&](const auto& file) { return file.archive_imprint(in_.policy.timestamps.hash); }, file_));
+    HAWIYA_TRY(auto imprint,
+               std::visit([&](const auto& file) { return file.archive_imprint(in_.policy.timestamps.hash); }, file_));
     HAWIYA_TRY(const auto token, timestamp(archive_timestamp_id, std::move(imprint), in_.archive_nonce));
     if (!token) return false;
     HAWIYA_CHECK(std::visit([&](auto& file) { return file.add_archive_timestamp(*token); }, file_));

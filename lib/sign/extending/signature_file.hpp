@@ -1,6 +1,6 @@
 #pragma once
-// What raising a signature's level needs of its format: what timestamps are made over, and how properties are put in without touching
-// the rest.
+// What raising a signature's level needs of its format: what timestamps are made over, and how properties are put in without
+// touching the rest.
 
 #include <hawiya/sign/extending.hpp>
 

@@ -39,8 +39,7 @@ std::string timestamp_property(const char* name, const cms::TimestampToken& toke
 void write_values(XmlWriter& writer, const EvidencePool& evidence) {
   if (!evidence.certificates.empty()) {
     writer.open("xades:CertificateValues");
-    for (const auto& one : evidence.certificates)
-      writer.element("xades:EncapsulatedX509Certificate", text::to_base64(one.der()));
+    for (const auto& one : evidence.certificates) writer.element("xades:EncapsulatedX509Certificate", text::to_base64(one.der()));
     writer.close();
   }
   if (evidence.lists.empty() && evidence.ocsp_responses.empty()) return;
@@ -110,12 +109,8 @@ Result<cms::MessageImprint> XadesFile::archive_imprint(crypto::HashAlgorithm has
   Budget budget = budget_for_reading({}, bytes_.size());
   const auto contents = resolver_over(contents_);
   const XadesParts& parts = opened.parts;
-  const TimestampedSignature in{opened.document,
-                                parts.signature,
-                                contents,
-                                parts.unsigned_signature_properties,
-                                parts.qualifying_properties,
-                                budget};
+  const TimestampedSignature in{
+      opened.document, parts.signature, contents, parts.unsigned_signature_properties, parts.qualifying_properties, budget};
   crypto::Hasher hasher(hash);
   HAWIYA_CHECK(feed_archived(in, xml::no_node, exclusive, [&](ByteView piece) { hasher.update(piece); }));
   return cms::MessageImprint{hash, hasher.finish()};

@@ -41,10 +41,7 @@ const Property* property_of(const Document& document, NodeId element) {
 class Covering {
  public:
   Covering(const TimestampedSignature& in, NodeId property, const Sink& sink)
-      : in_(in),
-        document_(in.document),
-        property_(property),
-        sink_(sink) {}
+      : in_(in), document_(in.document), property_(property), sink_(sink) {}
 
   Result<void> feed_for(std::string_view name) {
     HAWIYA_TRY(method_, read_canonicalization(document_, document_.child(property_, ns::ds, "CanonicalizationMethod")));

@@ -25,8 +25,7 @@ struct TimestampedSignature {
 [[nodiscard]] std::optional<TimestampKind> timestamp_kind(const xml::Document& document, xml::NodeId property);
 
 /// Hands out the octets that an archive timestamp covers which stands at `until` (`no_node`: is yet to be added).
-[[nodiscard]] Result<void> feed_archived(const TimestampedSignature& in, xml::NodeId until,
-                                         const xml::Canonicalization& method,
+[[nodiscard]] Result<void> feed_archived(const TimestampedSignature& in, xml::NodeId until, const xml::Canonicalization& method,
                                          const std::function<void(ByteView)>& sink);
 
 }  // namespace hawiya::sign

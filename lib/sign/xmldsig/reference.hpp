@@ -54,8 +54,8 @@ struct ReferenceContext {
 
 [[nodiscard]] Resolved resolve(const Reference& reference, const ReferenceContext& context);
 
-/// Hands out what a reference leads to after its transforms, as archive timestamps cover it (EN 319 132-1 §5.5.2.2): a node-set that
-/// is left over is canonicalized as `last` says.
+/// Hands out what a reference leads to after its transforms, as archive timestamps cover it (EN 319 132-1 §5.5.2.2): a node-set
+/// that is left over is canonicalized as `last` says.
 [[nodiscard]] Result<void> feed(const Reference& reference, const ReferenceContext& context, const xml::Canonicalization& last,
                                 const std::function<void(ByteView)>& sink);
 
