@@ -137,10 +137,36 @@ TEST_SUITE("sign") {
     CHECK(sign::free_names(test::container_of(simple), cades_signature).error().code == ErrorCode::argument_invalid);
     CHECK(sign::first_names(ContainerKind::asic_e, cades_signature).signature == "META-INF/signature001.p7s");
     CHECK(sign::first_names(ContainerKind::asic_s, cades_signature).signature == "META-INF/signature.p7s");
-    CHECK(sign::free_archive_names(test::container_of(simple)).manifest == "META-INF/ASiCArchiveManifest.xml");
-    const auto archived = sign::free_archive_names(
-        test::container_of({{"META-INF/ASiCArchiveManifest.xml", ""}, {"META-INF/timestamp002.tst", ""}}));
-    CHECK(archived.manifest == "META-INF/ASiCArchiveManifest001.xml");
-    CHECK(archived.signature == "META-INF/timestamp003.tst");
+  }
+
+  TEST_CASE("The newest archive manifest has the name without a number, and the one before is renamed") {
+    const test::Files once = {{"a", ""}, {"b", ""}, {"META-INF/signature001.p7s", ""}};
+    const auto first = sign::free_archive_names(test::container_of(once));
+    CHECK(first.timestamp == "META-INF/timestamp001.tst");
+    CHECK(first.manifest == "META-INF/ASiCArchiveManifest.xml");
+    CHECK(first.former_manifest.empty());
+    const test::Files simple = {{"mimetype", std::string(sign::media_type_of(ContainerKind::asic_s))}, {"a", ""}};
+    CHECK(sign::free_archive_names(test::container_of(simple)).timestamp == "META-INF/timestamp002.tst");
+
+    const Container container = test::container_of({{"a", ""},
+                                                    {"b", ""},
+                                                    {"META-INF/signature001.p7s", ""},
+                                                    {"META-INF/timestamp001.tst", ""},
+                                                    {"META-INF/ASiCArchiveManifest001.xml", "oldest"},
+                                                    {"META-INF/ASiCArchiveManifest.xml", "newest so far"}});
+    const auto second = sign::free_archive_names(container);
+    CHECK(second.timestamp == "META-INF/timestamp002.tst");
+    CHECK(second.former_manifest == "META-INF/ASiCArchiveManifest002.xml");
+    std::string made;
+    auto writer = ContainerWriter::extend(container, test::into(made), test::container_date, second.former_manifest).value();
+    REQUIRE(writer.add_meta_file(second.manifest, as_bytes("newest")));
+    REQUIRE(writer.finish());
+    const Container extended = Container::open(test::source_of(made)).value();
+    const auto content = [&](std::string_view name) {
+      return std::string(as_text(extended.archive().extract(*extended.archive().find(name), 100).value()));
+    };
+    CHECK(content("META-INF/ASiCArchiveManifest001.xml") == "oldest");
+    CHECK(content("META-INF/ASiCArchiveManifest002.xml") == "newest so far");
+    CHECK(content("META-INF/ASiCArchiveManifest.xml") == "newest");
   }
 }

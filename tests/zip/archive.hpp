@@ -3,8 +3,10 @@
 
 #include <zlib.h>
 
+#include <fstream>
 #include <functional>
 #include <hawiya/base/bytes.hpp>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -151,6 +153,14 @@ inline zip::Source source_of(std::string octets) {
   zip::Source source = zip::Source::of(as_bytes(*kept));
   return {source.size,
           [kept, read = source.read](std::uint64_t offset, std::span<std::uint8_t> into) { return read(offset, into); }};
+}
+
+/// Of the process, ever.
+inline std::size_t peak_kibibytes() {
+  std::ifstream status("/proc/self/status");
+  for (std::string line; std::getline(status, line);)
+    if (line.starts_with("VmHWM:")) return std::stoul(line.substr(6));
+  return 0;
 }
 
 /// Opens and reads everything: "" or why not.

@@ -2,8 +2,6 @@
 
 #include <doctest/doctest.h>
 
-#include <fstream>
-
 #include "support/files.hpp"
 #include "zip/archive.hpp"
 #include "zip/writer.hpp"
@@ -37,13 +35,6 @@ std::string content_of(const zip::Reader& reader, std::string_view name) {
   const zip::Entry* entry = reader.find(name);
   REQUIRE(entry != nullptr);
   return std::string(as_text(reader.extract(*entry, entry->size).value()));
-}
-
-std::size_t peak_kibibytes() {
-  std::ifstream status("/proc/self/status");
-  for (std::string line; std::getline(status, line);)
-    if (line.starts_with("VmHWM:")) return std::stoul(line.substr(6));
-  return 0;
 }
 
 }  // namespace
@@ -425,14 +416,14 @@ TEST_SUITE("zip") {
                              }};
     const auto reader = zip::Reader::open(source).value();
     std::uint64_t seen = 0;
-    const std::size_t before = peak_kibibytes();
+    const std::size_t before = test::peak_kibibytes();
     REQUIRE(reader.extract(reader.entries()[0], [&](ByteView piece) -> Result<void> {
       CHECK(piece.size() <= 64u << 10);
       seen += piece.size();
       return {};
     }));
     CHECK(seen == size);
-    CHECK(peak_kibibytes() - before < 2048);
+    CHECK(test::peak_kibibytes() - before < 2048);
     int pieces = 0;
     const auto ended = reader.extract(reader.entries()[0], [&](ByteView) -> Result<void> {
       return ++pieces == 3 ? Error{ErrorCode::file_not_written, "full"} : Result<void>();

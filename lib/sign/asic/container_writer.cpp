@@ -36,11 +36,19 @@ Result<ContainerWriter> ContainerWriter::create(ContainerKind kind, zip::Sink si
   return writer;
 }
 
-Result<ContainerWriter> ContainerWriter::extend(const Container& container, zip::Sink sink, Time modified) {
-  ContainerWriter writer(container.kind(), zip::Writer(std::move(sink), modified), {},
-                         std::string(container.archive().comment()));
+Result<ContainerWriter> ContainerWriter::extend(const Container& container, zip::Sink sink, Time modified,
+                                                std::string_view former_manifest) {
+  const zip::Reader& archive = container.archive();
+  ContainerWriter writer(container.kind(), zip::Writer(std::move(sink), modified), {}, std::string(archive.comment()));
   writer.takes_data_files_ = false;
-  for (const zip::Entry& entry : container.archive().entries()) HAWIYA_CHECK(writer.archive_.copy(container.archive(), entry));
+  for (const zip::Entry& entry : archive.entries()) {
+    if (former_manifest.empty() || !is_newest_archive_manifest(entry.name)) {
+      HAWIYA_CHECK(writer.archive_.copy(archive, entry));
+      continue;
+    }
+    HAWIYA_TRY(const Bytes manifest, archive.extract(entry, AsicManifest::max_size));
+    HAWIYA_CHECK(writer.add_meta_file(former_manifest, manifest));
+  }
   return writer;
 }
 

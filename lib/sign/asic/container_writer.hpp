@@ -20,8 +20,10 @@ class ContainerWriter {
   /// not.
   [[nodiscard]] static Result<ContainerWriter> create(ContainerKind kind, zip::Sink sink, Time modified,
                                                       std::vector<crypto::HashAlgorithm> hashes);
-  /// All entries of a container as they stand.
-  [[nodiscard]] static Result<ContainerWriter> extend(const Container& container, zip::Sink sink, Time modified);
+  /// All entries of a container as they stand; but with `former_manifest` (see `ArchiveNames`) the present
+  /// ASiCArchiveManifest.xml gets this name, and its entry is written anew with the same content.
+  [[nodiscard]] static Result<ContainerWriter> extend(const Container& container, zip::Sink sink, Time modified,
+                                                      std::string_view former_manifest = {});
 
   /// Stores a data file of a new container; its content is read twice, in pieces. `zip_malformed` when both readings differ, for
   /// a name that is not safe or is there already; `argument_invalid` for a name of META-INF or "mimetype", for a media type that

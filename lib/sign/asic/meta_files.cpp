@@ -1,8 +1,6 @@
 #include "sign/asic/meta_files.hpp"
 
-#include <algorithm>
-
-#include "base/try.hpp"
+#include <set>
 
 namespace hawiya::sign {
 namespace {
@@ -37,14 +35,17 @@ SignatureNames names_of_asic_s(MetaKind kind) {
 }
 
 // Names differ by more than the case of letters, as META-INF requires.
-bool is_free(const Container& container, const std::string& name) {
-  const auto files = container.meta_files();
-  return std::none_of(files.begin(), files.end(), [&](const MetaFile& file) { return lower(file.entry->name) == lower(name); });
-}
+class TakenNames {
+ public:
+  explicit TakenNames(const Container& container) {
+    for (const MetaFile& file : container.meta_files()) names_.insert(lower(file.entry->name));
+  }
+  [[nodiscard]] bool has(const std::string& name) const { return names_.contains(lower(name)); }
+  [[nodiscard]] bool has_one_of(const SignatureNames& names) const { return has(names.signature) || has(names.manifest); }
 
-bool are_free(const Container& container, const SignatureNames& names) {
-  return is_free(container, names.signature) && (names.manifest.empty() || is_free(container, names.manifest));
-}
+ private:
+  std::set<std::string> names_;
+};
 
 }  // namespace
 
@@ -78,6 +79,8 @@ bool is_manifest_file(MetaKind kind) {
          kind == MetaKind::package_manifest;
 }
 
+bool is_newest_archive_manifest(std::string_view name) { return lower(name) == "meta-inf/asicarchivemanifest.xml"; }
+
 bool is_name_of_asic_s(std::string_view name) {
   const std::string folded = lower(name);
   return folded == "meta-inf/signatures.xml" || folded == "meta-inf/signature.p7s" || folded == "meta-inf/timestamp.tst";
@@ -88,22 +91,27 @@ SignatureNames first_names(ContainerKind container, MetaKind kind) {
 }
 
 Result<SignatureNames> free_names(const Container& container, MetaKind kind) {
+  const TakenNames taken(container);
   if (container.kind() == ContainerKind::asic_s) {
     SignatureNames names = names_of_asic_s(kind);
-    if (!are_free(container, names))
+    if (taken.has(names.signature))
       return Error{ErrorCode::argument_invalid, "an ASiC-S container has one such file", names.signature};
     return names;
   }
   for (std::size_t number = 1;; ++number)
-    if (SignatureNames names = names_of(kind, number); are_free(container, names)) return names;
+    if (SignatureNames names = names_of(kind, number); !taken.has_one_of(names)) return names;
 }
 
-SignatureNames free_archive_names(const Container& container) {
-  SignatureNames names{{}, std::string(folder) + "ASiCArchiveManifest.xml"};
-  for (std::size_t number = 1; !is_free(container, names.manifest); ++number)
-    names.manifest = numbered("ASiCArchiveManifest", number, 3, ".xml");
-  for (std::size_t number = 2; names.signature.empty() || !is_free(container, names.signature); ++number)
-    names.signature = numbered("timestamp", number, 3, ".tst");
+ArchiveNames free_archive_names(const Container& container) {
+  const TakenNames taken(container);
+  ArchiveNames names{{}, std::string(folder) + "ASiCArchiveManifest.xml", {}};
+  std::size_t number = container.kind() == ContainerKind::asic_s ? 2 : 1;
+  do names.timestamp = numbered("timestamp", number++, 3, ".tst");
+  while (taken.has(names.timestamp));
+  if (!taken.has(names.manifest)) return names;
+  number = 1;
+  do names.former_manifest = numbered("ASiCArchiveManifest", number++, 3, ".xml");
+  while (taken.has(names.former_manifest));
   return names;
 }
 

@@ -17,6 +17,9 @@ namespace hawiya::sign {
 /// The names without a number that ASiC-S has (EN 319 162-1 §4.3.3.2 item 4).
 [[nodiscard]] bool is_name_of_asic_s(std::string_view name);
 
+/// ASiCArchiveManifest.xml, the one without a number.
+[[nodiscard]] bool is_newest_archive_manifest(std::string_view name);
+
 /// Where a new signature goes, and the manifest that it signs (empty when it needs none).
 struct SignatureNames {
   std::string signature;
@@ -29,8 +32,14 @@ struct SignatureNames {
 [[nodiscard]] Result<SignatureNames> free_names(const Container& container, MetaKind kind);
 /// The same for a container that has no entries yet.
 [[nodiscard]] SignatureNames first_names(ContainerKind container, MetaKind kind);
-/// Names for an archive time-stamp (§4.4.5): timestamp002.tst with ASiCArchiveManifest.xml, or, where that is taken, with the
-/// first free ASiCArchiveManifest001.xml, ….
-[[nodiscard]] SignatureNames free_archive_names(const Container& container);
+/// Where a new archive time-stamp goes. Its manifest is always ASiCArchiveManifest.xml; the one that has this name so far is
+/// renamed, its content unchanged, and becomes the new one's Rootfile (EN 319 162-1 §4.3.3.2 item 4, §4.4.4.2 item 5).
+struct ArchiveNames {
+  std::string timestamp;
+  std::string manifest;
+  std::string former_manifest;  ///< the new name of the present one; empty when there is none
+};
+/// timestamp001.tst, … (in ASiC-S from 002 on) and ASiCArchiveManifest001.xml, ….
+[[nodiscard]] ArchiveNames free_archive_names(const Container& container);
 
 }  // namespace hawiya::sign
