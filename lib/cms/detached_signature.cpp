@@ -58,11 +58,11 @@ Result<x509::Certificate> find_certificate(const SignedData& data, const SignerI
 /// What CAdES baseline asks beyond an intact value (EN 319 122-1 §5 and §6).
 class DetachedVerification {
  public:
-  static Result<IntactSignature> run(const SignedData& data, const SignerInfo& signer, ByteView content,
+  static Result<IntactSignature> run(const SignedData& data, const SignerInfo& signer, const SignedContent& content,
                                      const crypto::AlgorithmPolicy& policy) {
     HAWIYA_TRY(const x509::Certificate certificate, find_certificate(data, signer));
     if (signer.signed_attributes.empty()) return Error{ErrorCode::cms_attribute_invalid, "no signed attributes"};
-    HAWIYA_TRY(Checks checks, verify_signer(signer, SignedContent::detached(data, content), certificate, policy));
+    HAWIYA_TRY(Checks checks, verify_signer(signer, content, certificate, policy));
     const auto passed = [&](std::string name, std::string clause, std::string inputs) {
       checks.push_back({std::move(name), std::move(clause), std::move(inputs), true});
     };
@@ -82,9 +82,12 @@ Result<std::vector<IntactSignature>> verify_detached(ByteView signed_data, ByteV
   HAWIYA_TRY(const SignedData data, SignedData::from_der(signed_data));
   if (data.content) return Error{ErrorCode::cms_malformed, "the content is inside: not a detached signature"};
   if (data.signers.empty()) return Error{ErrorCode::cms_malformed, "nobody signed"};
+  SignedContent signed_content = SignedContent::detached(data, content);
+  for (const crypto::HashAlgorithm hash : digests_needed(data))
+    signed_content.digests.emplace(hash, crypto::digest(hash, content));
   std::vector<IntactSignature> intact;
   for (const SignerInfo& signer : data.signers) {
-    HAWIYA_TRY(IntactSignature one, DetachedVerification::run(data, signer, content, policy));
+    HAWIYA_TRY(IntactSignature one, DetachedVerification::run(data, signer, signed_content, policy));
     intact.push_back(std::move(one));
   }
   return intact;

@@ -43,11 +43,9 @@ Result<void> check_digest_algorithm(HashAlgorithm digest, const crypto::Signatur
 }
 
 Result<Bytes> digest_of(const SignedContent& content, HashAlgorithm hash) {
+  if (const auto known = content.digests.find(hash); known != content.digests.end()) return known->second;
   if (content.octets) return crypto::digest(hash, *content.octets);
-  const auto found = content.digests.find(hash);
-  if (found == content.digests.end())
-    return Error{ErrorCode::argument_invalid, "the content is needed, or its " + std::string(crypto::name_of(hash))};
-  return found->second;
+  return Error{ErrorCode::argument_invalid, "the content is needed, or its " + std::string(crypto::name_of(hash))};
 }
 
 Bytes in_der_order(const std::vector<Attribute>& attributes) {

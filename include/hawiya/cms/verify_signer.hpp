@@ -14,12 +14,12 @@ namespace hawiya::cms {
 struct HAWIYA_API SignedContent {
   std::optional<der::Oid> type = std::nullopt;  ///< nothing for a counter-signature (§11.4)
   std::optional<ByteView> octets = std::nullopt;
-  std::map<crypto::HashAlgorithm, Bytes> digests = {};  ///< used where there are no octets
+  std::map<crypto::HashAlgorithm, Bytes> digests = {};  ///< known already: not made from the octets again
 
   /// The content inside; without octets when it is detached. Views `data`.
   [[nodiscard]] static SignedContent inside(const SignedData& data);
   [[nodiscard]] static SignedContent detached(const SignedData& data, ByteView content);
-  /// `digests` are those of `digests_needed`.
+  /// `digests` are those of `digests_needed`; with several signers of one content it is hashed once.
   [[nodiscard]] static SignedContent detached(const SignedData& data, std::map<crypto::HashAlgorithm, Bytes> digests);
   /// What a counter-signature of this signature is over. Views `signer`.
   [[nodiscard]] static SignedContent signature_of(const SignerInfo& signer);
