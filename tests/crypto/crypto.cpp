@@ -1,5 +1,7 @@
 #include <doctest/doctest.h>
 
+#include <algorithm>
+
 #include <chrono>
 #include <functional>
 #include <hawiya/crypto/key_file.hpp>
@@ -262,6 +264,23 @@ TEST_SUITE("crypto") {
     Bytes secp256k1{0x30, 0x10, 0x30, 0x0a, 6, 7, 0x2a, 0x86, 0x48, 0xce, 0x3d, 2, 1, 5, 0, 3, 2, 0, 4};
     secp256k1[3] = 0x0b;
     CHECK_FALSE(PublicKey::from_spki(secp256k1));
+  }
+
+  TEST_CASE("an RSA modulus without the octet that makes it positive is read as it was meant") {
+    auto key = crypto::KeyFile::generate(crypto::KeyType::rsa, 2048).value();
+    Bytes spki = to_bytes(key.public_key().spki());
+    const Bytes proper{0x02, 0x82, 0x01, 0x01, 0x00}, bare{0x02, 0x82, 0x01, 0x00};
+    const auto at = std::search(spki.begin(), spki.end(), proper.begin(), proper.end());
+    REQUIRE(at != spki.end());
+    spki.insert(spki.erase(at, at + 5), bare.begin(), bare.end());
+    // One octet less in each of the four lengths around it: SEQUENCE, BIT STRING, SEQUENCE.
+    for (std::size_t i = 0; i + 3 < 40; ++i)
+      if (spki[i] == 0x82 && spki[i + 1] == 0x01 && (spki[i - 1] == 0x30 || spki[i - 1] == 0x03)) --spki[i + 3];
+    const auto read = crypto::PublicKey::from_spki(spki);
+    REQUIRE_MESSAGE(read, to_string(read.error()));
+    CHECK(read->bits() == 2048);
+    const auto algorithm = crypto::default_algorithm(key.public_key());
+    CHECK(read->verify(algorithm, as_bytes("message"), key.sign(algorithm, as_bytes("message")).value()));
   }
 
   TEST_CASE("random octets differ, constant-time equality agrees with equality") {
