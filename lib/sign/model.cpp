@@ -7,8 +7,11 @@ namespace hawiya::sign {
 Bytes fingerprint_of(ByteView evidence) { return crypto::digest(crypto::HashAlgorithm::sha256, evidence); }
 
 const crypto::AlgorithmPolicy& integrity_policy() {
-  static const crypto::AlgorithmPolicy policy{
-      .sha1 = crypto::Allow::yes, .dsa = crypto::Allow::yes, .digest_info_without_null = crypto::Allow::yes, .min_rsa_bits = 1024, .min_curve_bits = 256};
+  static const crypto::AlgorithmPolicy policy{.sha1 = crypto::Allow::yes,
+                                              .dsa = crypto::Allow::yes,
+                                              .min_rsa_bits = 1024,
+                                              .min_curve_bits = 256,
+                                              .digest_info_without_null = crypto::Allow::yes};
   return policy;
 }
 

@@ -1,13 +1,14 @@
 #include <doctest/doctest.h>
 
 #include <algorithm>
-
+#include <atomic>
 #include <chrono>
 #include <functional>
 #include <hawiya/crypto/key_file.hpp>
 #include <hawiya/crypto/random.hpp>
 #include <hawiya/der/writer.hpp>
 #include <hawiya/text/pem.hpp>
+#include <thread>
 
 using namespace hawiya;
 using namespace hawiya::crypto;
@@ -175,6 +176,25 @@ TEST_SUITE("crypto") {
         CHECK(key.public_key().verify(algorithm, message, key.sign(algorithm, message).value()));
       }
     }
+  }
+
+  TEST_CASE("one key signs for many threads, with several algorithms, and outlives the thread that signed first") {
+    KeyFile key = KeyFile::generate(KeyType::rsa, 2048).value();
+    const SignatureAlgorithm plain{SignatureScheme::rsa_pkcs1, HashAlgorithm::sha256};
+    const SignatureAlgorithm pss{SignatureScheme::rsa_pss, HashAlgorithm::sha256, 32};
+    std::atomic<int> verified = 0;
+    const auto work = [&] {
+      for (int i = 0; i < 40; ++i) {
+        const auto& algorithm = i % 8 == 0 ? pss : plain;
+        if (key.public_key().verify(algorithm, message, key.sign(algorithm, message).value())) ++verified;
+      }
+    };
+    std::thread(work).join();
+    std::thread second(work), third(work);
+    second.join();
+    third.join();
+    work();
+    CHECK(verified == 160);
   }
 
   TEST_CASE("signature algorithms: quirks of real certificates are read, the rest is refused") {
