@@ -217,6 +217,6 @@ TEST_SUITE("xml") {
     std::string deep;
     for (int i = 0; i < 200'000; ++i) deep += "<a>";
     CHECK(fault(deep, {}) == ErrorCode::input_too_large);
-    CHECK(fault(deep, {.max_depth = 1'000'000}) == ErrorCode::xml_malformed);  // nothing recurses
+    CHECK(fault(deep, {.max_depth = 1'000'000}) == ErrorCode::document_malformed);  // nothing recurses
   }
 }
