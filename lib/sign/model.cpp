@@ -27,6 +27,15 @@ void EvidencePool::add(const EvidencePool& other) {
     if (std::ranges::find(lists, list) == lists.end()) lists.push_back(list);
 }
 
+SubIndication sub_indication_of(const Error& error) {
+  using enum ErrorCode;
+  const auto is_one_of = [&](auto... codes) { return ((error.code == codes) || ...); };
+  if (is_one_of(signature_digest_mismatch, cms_content_mismatch, timestamp_mismatch)) return SubIndication::hash_failure;
+  if (is_one_of(signature_reference_unresolved)) return SubIndication::signed_data_not_found;
+  if (is_one_of(signature_invalid, signature_malformed, algorithm_key_mismatch)) return SubIndication::sig_crypto_failure;
+  return SubIndication::format_failure;
+}
+
 void SignatureModel::failed(SubIndication sub_indication, Error error, std::string name, std::string clause) {
   bytes_failed = bytes_failed || sub_indication == SubIndication::hash_failure ||
                  sub_indication == SubIndication::signed_data_not_found || sub_indication == SubIndication::sig_crypto_failure;

@@ -157,9 +157,8 @@ class ContainerReading {
     for (const cms::SignerInfo& signer : data->signers) {
       SignatureModel model = sign::read_cades({*data, content, certificates_}, signer);
       if (!listed.verdict) {
-        const bool missing = listed.verdict.error().code == ErrorCode::signature_reference_unresolved;
-        model.failed(missing ? SubIndication::signed_data_not_found : SubIndication::hash_failure, listed.verdict.error(),
-                     "files of the manifest", "EN 319 162-1 §4.4.3.2");
+        model.failed(sub_indication_of(listed.verdict.error()), listed.verdict.error(), "files of the manifest",
+                     "EN 319 162-1 §4.4.3.2");
       } else if (!listed.covered.empty()) {
         model.passed("files of the manifest", "EN 319 162-1 §4.4.3.2", std::to_string(listed.covered.size()));
         model.covered.insert(model.covered.end(), listed.covered.begin(), listed.covered.end());
