@@ -15,16 +15,23 @@ const crypto::AlgorithmPolicy& integrity_policy() {
   return policy;
 }
 
-void EvidencePool::add_certificate(x509::Certificate certificate) {
-  if (std::ranges::find(certificates, certificate) == certificates.end()) certificates.push_back(std::move(certificate));
+namespace {
+
+template <class Item>
+void add_to(std::vector<Item>& items, Item item) {
+  if (items.size() < EvidencePool::max_items && std::ranges::find(items, item) == items.end()) items.push_back(std::move(item));
 }
+
+}  // namespace
+
+void EvidencePool::add_certificate(x509::Certificate certificate) { add_to(certificates, std::move(certificate)); }
+void EvidencePool::add_response(Bytes response) { add_to(ocsp_responses, std::move(response)); }
+void EvidencePool::add_list(Bytes list) { add_to(lists, std::move(list)); }
 
 void EvidencePool::add(const EvidencePool& other) {
   for (const auto& certificate : other.certificates) add_certificate(certificate);
-  for (const auto& response : other.ocsp_responses)
-    if (std::ranges::find(ocsp_responses, response) == ocsp_responses.end()) ocsp_responses.push_back(response);
-  for (const auto& list : other.lists)
-    if (std::ranges::find(lists, list) == lists.end()) lists.push_back(list);
+  for (const Bytes& response : other.ocsp_responses) add_response(response);
+  for (const Bytes& list : other.lists) add_list(list);
 }
 
 SubIndication sub_indication_of(const Error& error) {

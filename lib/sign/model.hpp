@@ -29,6 +29,8 @@ struct EmbeddedTimestamp {
   TimestampKind kind = TimestampKind::signature;
   std::string clause = {};
   Result<cms::TimestampToken> token;
+  /// By which the token's hash index names what it covers, where it has one.
+  std::optional<crypto::HashAlgorithm> index_hash = std::nullopt;
   /// Whether the token's imprint is that of what it should cover.
   Result<void> imprint = {};
   /// Whether the signature value is covered, directly or by what is.
@@ -44,14 +46,18 @@ struct SignaturePolicy {
   Bytes digest = {};
 };
 
-/// Everything embedded that may help to judge certificates. Untrusted.
+/// Everything embedded that may help to judge certificates. Untrusted, and bounded: what goes beyond is left out.
 struct EvidencePool {
+  static constexpr std::size_t max_items = 1'024;  ///< of each kind
+
   std::vector<x509::Certificate> certificates = {};
   std::vector<Bytes> ocsp_responses = {};
   std::vector<Bytes> lists = {};
 
   void add(const EvidencePool& other);
   void add_certificate(x509::Certificate certificate);
+  void add_response(Bytes response);
+  void add_list(Bytes list);
 };
 
 /// By which values and digests are verified at first: what the caller's policy makes of the algorithms is judged afterwards, when

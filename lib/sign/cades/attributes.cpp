@@ -61,9 +61,9 @@ Result<void> collect_revocations(ByteView value, EvidencePool& pool, bool& any) 
       HAWIYA_TRY(const der::Element one, list.next());
       any = true;
       if (kind == 0)
-        pool.lists.push_back(to_bytes(one.whole));
+        pool.add_list(to_bytes(one.whole));
       else
-        pool.ocsp_responses.push_back(cms::wrap_basic_response(one.whole));
+        pool.add_response(cms::wrap_basic_response(one.whole));
     }
   }
   return {};

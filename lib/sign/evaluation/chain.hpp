@@ -7,12 +7,13 @@
 #include <hawiya/path/validate.hpp>
 #include <hawiya/sign/validation.hpp>
 
-#include "sign/evaluation/evidence.hpp"
+#include "sign/evaluation/statements.hpp"
 
 namespace hawiya::sign {
 
 struct ChainVerdict {
   std::optional<Finding> failure = std::nullopt;
+  std::optional<Time> revoked_at = std::nullopt;           ///< of the end certificate, where that is the failure
   std::optional<path::ValidatedPath> path = std::nullopt;  ///< nothing for a certificate that is an anchor itself
   Checks checks = {};
   std::vector<EvidenceReport> evidence = {};
@@ -28,32 +29,31 @@ struct ChainQuestion {
   std::optional<der::Oid> purpose = std::nullopt;
   Time path_time;    ///< at which every certificate of the path must be within its period
   Time status_time;  ///< at which it must be unrevoked
+  /// For a timestamp's authority, which says itself when it stamped: when its token is proved to have existed.
+  std::optional<Time> token_proved = std::nullopt;
 };
 
 class ChainJudge {
  public:
-  ChainJudge(const ValidationPolicy& policy, Time now, const Evidence& evidence, const ProofsOfExistence& proofs, Budget& budget)
-      : policy_(policy), now_(now), evidence_(evidence), proofs_(proofs), budget_(budget) {}
+  ChainJudge(const ValidationPolicy& policy, Time now, const Evidence& evidence, const ProofsOfExistence& proofs,
+             StatementReader& statements, Budget& budget)
+      : policy_(policy), now_(now), evidence_(evidence), proofs_(proofs), statements_(statements), budget_(budget) {}
 
   [[nodiscard]] ChainVerdict judge(const ChainQuestion& question);
 
  private:
   struct Status;
+  [[nodiscard]] std::optional<Finding> judge_anchor(const ChainQuestion& question) const;
   void judge_status(const ChainQuestion& question, std::size_t index, ChainVerdict& verdict);
-  void by_responses(const x509::Certificate& certificate, const x509::Certificate& issuer, Time at, Status& status);
-  void by_response(const OcspEvidence& evidence, const x509::Certificate& certificate, const x509::Certificate& issuer, Time at,
-                   Status& status);
-  void by_lists(const path::ValidatedPath& path, std::size_t index, Time at, Status& status);
-  [[nodiscard]] Result<void> check_responder_proof(const OcspEvidence& evidence) const;
+  void weigh(const Statement& statement, const ChainQuestion& question, Status& status) const;
+  [[nodiscard]] Result<void> check_responder_proof(const Statement& statement) const;
 
   const ValidationPolicy& policy_;
   Time now_;
   const Evidence& evidence_;
   const ProofsOfExistence& proofs_;
+  StatementReader& statements_;
   Budget& budget_;
 };
-
-/// The caller's algorithm policy as it is for what existed at `at`: SHA-1 until the date up to which it is accepted.
-[[nodiscard]] crypto::AlgorithmPolicy algorithms_at(const ValidationPolicy& policy, Time at);
 
 }  // namespace hawiya::sign

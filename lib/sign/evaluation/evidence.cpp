@@ -5,12 +5,17 @@
 
 namespace hawiya::sign {
 
+void Evidence::add_certificate(const x509::Certificate& certificate) {
+  if (certificates_.size() < max_certificates && seen_.insert(certificate.fingerprint()).second)
+    certificates_.push_back(certificate);
+}
+
 void Evidence::add_response(ByteView der, const std::string& origin) {
   Bytes fingerprint = fingerprint_of(der);
   if (responses_.size() + lists_.size() >= max_items || !seen_.insert(fingerprint).second) return;
   auto response = revocation::OcspResponse::from_der(der);
   if (!response || !response->data()) return;
-  for (const auto& certificate : response->certificates()) pool_.add_certificate(certificate);
+  for (const auto& certificate : response->certificates()) add_certificate(certificate);
   responses_.push_back({*std::move(response), std::move(fingerprint), origin});
 }
 
@@ -22,7 +27,7 @@ void Evidence::add_list(ByteView der, const std::string& origin) {
 }
 
 void Evidence::add(const EvidencePool& pool, const std::string& origin) {
-  for (const auto& certificate : pool.certificates) pool_.add_certificate(certificate);
+  for (const auto& certificate : pool.certificates) add_certificate(certificate);
   for (const Bytes& response : pool.ocsp_responses) add_response(response, origin);
   for (const Bytes& list : pool.lists) add_list(list, origin);
 }

@@ -22,7 +22,7 @@ struct ListEvidence {
 
 class Evidence {
  public:
-  static constexpr std::size_t max_items = 1'024;
+  static constexpr std::size_t max_items = 1'024, max_certificates = 4'096;
 
   /// What can't be read is passed over.
   void add(const EvidencePool& pool, const std::string& origin);
@@ -31,13 +31,14 @@ class Evidence {
 
   [[nodiscard]] const std::vector<OcspEvidence>& responses() const { return responses_; }
   [[nodiscard]] const std::vector<ListEvidence>& lists() const { return lists_; }
-  [[nodiscard]] const std::vector<x509::Certificate>& certificates() const { return pool_.certificates; }
+  [[nodiscard]] const std::vector<x509::Certificate>& certificates() const { return certificates_; }
 
  private:
+  void add_certificate(const x509::Certificate& certificate);
   void add_response(ByteView der, const std::string& origin);
   void add_list(ByteView der, const std::string& origin);
 
-  EvidencePool pool_;
+  std::vector<x509::Certificate> certificates_;
   std::vector<OcspEvidence> responses_;
   std::vector<ListEvidence> lists_;
   Fingerprints seen_;

@@ -35,12 +35,26 @@ Result<void> check_key_usage(const x509::Certificate& signer, SignerKeyUsage rul
   return {};
 }
 
+// All that the token's worth rests on: what it digests, what its hash index digests, and its own signature.
+Result<void> check_token_algorithms(const EmbeddedTimestamp& timestamp, const x509::Certificate& authority,
+                                    const crypto::AlgorithmPolicy& policy) {
+  HAWIYA_CHECK(check_hash(timestamp.token->info().imprint.hash, policy));
+  if (timestamp.index_hash) HAWIYA_CHECK(check_hash(*timestamp.index_hash, policy));
+  const cms::SignerInfo& signer = timestamp.token->signed_data().signers.front();
+  HAWIYA_TRY(const crypto::HashAlgorithm digest, signer.digest);
+  HAWIYA_CHECK(check_hash(digest, policy));
+  HAWIYA_TRY(const crypto::SignatureAlgorithm algorithm, signer.algorithm);
+  HAWIYA_TRY(const crypto::PublicKey key, authority.public_key());
+  return crypto::check_allowed(algorithm, key, policy);
+}
+
 }  // namespace
 
 Level level_of(const SignatureModel& model) {
   if (!model.is_ades) return Level::none;
   const auto has = [&](TimestampKind kind) {
-    return std::ranges::any_of(model.timestamps, [&](const EmbeddedTimestamp& one) { return one.kind == kind && one.imprint; });
+    return std::ranges::any_of(model.timestamps,
+                               [&](const EmbeddedTimestamp& one) { return one.kind == kind && one.token && one.imprint; });
   };
   if (!has(TimestampKind::signature) && !has(TimestampKind::archive)) return Level::b;
   if (!model.has_evidence) return Level::t;
@@ -93,14 +107,13 @@ EvaluatedTimestamp Evaluation::evaluate(const EmbeddedTimestamp& timestamp) {
   if (made > now_ + clock_skew)
     return fail(SubIndication::timestamp_order_failure, {ErrorCode::timestamp_mismatch, "made after the time of validation"},
                 "timestamp time", "EN 319 102-1 §5.4");
-  if (auto allowed = check_hash(timestamp.token->info().imprint.hash, algorithms_at(policy_, proved)); !allowed)
-    return fail(SubIndication::crypto_constraints_failure_no_poe, allowed.error(), "timestamp algorithms", "EN 319 102-1 §5.2.8");
   const x509::Certificate& authority = intact->certificate();
+  if (auto allowed = check_token_algorithms(timestamp, authority, algorithms_at(policy_, proved)); !allowed)
+    return fail(SubIndication::crypto_constraints_failure_no_poe, allowed.error(), "timestamp algorithms", "EN 319 102-1 §5.2.8");
   const bool ended = proved > authority.not_after();
   const Time path_time = ended && policy_.when_authority_expired == WhenAuthorityExpired::accept_within_period ? made : proved;
   const auto& anchors = policy_.timestamp_anchors ? *policy_.timestamp_anchors : policy_.anchors;
-  ChainVerdict chain = ChainJudge(policy_, now_, evidence_, proofs_, budget_)
-                           .judge({authority, anchors, x509::purpose::time_stamping, path_time, made});
+  ChainVerdict chain = judge({authority, anchors, x509::purpose::time_stamping, path_time, made, proved});
   std::ranges::move(chain.checks, std::back_inserter(report.checks));
   evaluated.used = chain.used;
   note_unresolved(chain, path_time, evaluated.unresolved);
@@ -131,6 +144,8 @@ class Evaluation::One {
       std::ranges::move(one.unresolved, std::back_inserter(evaluated_.unresolved));
       report().counter_signatures.push_back(std::move(one.report));
     }
+    // No answer mends what is broken, and nobody may make us ask by handing in a forgery.
+    if (model_.failure) evaluated_.unresolved.clear();
     return std::move(evaluated_);
   }
 
@@ -206,13 +221,12 @@ class Evaluation::One {
   void judge_signer(std::optional<Finding>& finding) {
     const x509::Certificate& signer = *model_.signer;
     const Time at = report().proven_time;
-    ChainVerdict chain = ChainJudge(policy_, evaluation_.now_, evaluation_.evidence_, evaluation_.proofs_, evaluation_.budget_)
-                             .judge({signer, policy_.anchors, std::nullopt, at, at});
+    ChainVerdict chain = evaluation_.judge({signer, policy_.anchors, std::nullopt, at, at});
     std::ranges::move(chain.checks, std::back_inserter(report().checks));
     std::ranges::move(chain.evidence, std::back_inserter(report().evidence));
     evaluated_.used.add(chain.used);
     evaluation_.note_unresolved(chain, at, evaluated_.unresolved);
-    if (chain.failure) refine(*chain.failure);
+    if (chain.failure) refine(*chain.failure, chain.revoked_at);
     auto usage = check_key_usage(signer, policy_.signer_key_usage);
     report().checks.push_back(
         {"key usage", "RFC 5280 §4.2.1.3", usage ? "for signatures" : to_string(usage.error()), usage.has_value()});
@@ -220,9 +234,12 @@ class Evaluation::One {
     if (chain.failure && !finding) finding = std::move(chain.failure);
   }
 
-  // What a content timestamp proves turns doubt into certainty: the signature was made after the certificate's end (§5.3.4).
-  void refine(Finding& finding) const {
+  // What a content timestamp proves turns doubt into certainty: the signature was made after the certificate's end or revocation
+  // (§5.3.4).
+  void refine(Finding& finding, std::optional<Time> revoked_at) const {
     const x509::Certificate& signer = *model_.signer;
+    if (finding.sub_indication == SubIndication::revoked_no_poe && content_time_ && content_time_ > revoked_at)
+      finding.sub_indication = SubIndication::revoked;
     const bool signed_after_end = content_time_ && *content_time_ > signer.not_after();
     if (finding.sub_indication == SubIndication::out_of_bounds_no_poe && signed_after_end)
       finding.sub_indication = SubIndication::expired;

@@ -22,7 +22,7 @@ struct EvaluatedTimestamp {
 class Evaluation {
  public:
   Evaluation(const ValidationPolicy& policy, Time now, const Evidence& evidence, Budget& budget)
-      : policy_(policy), now_(now), evidence_(evidence), budget_(budget) {}
+      : policy_(policy), now_(now), evidence_(evidence), budget_(budget), statements_(policy, now, evidence, budget) {}
 
   [[nodiscard]] Evaluated evaluate(const SignatureModel& model);
   /// A timestamp by itself, such as one of a container; what it covers is proved from then on.
@@ -30,6 +30,9 @@ class Evaluation {
 
  private:
   class One;
+  [[nodiscard]] ChainVerdict judge(const ChainQuestion& question) {
+    return ChainJudge(policy_, now_, evidence_, proofs_, statements_, budget_).judge(question);
+  }
   void note_unresolved(const ChainVerdict& verdict, Time at, std::vector<path::ValidatedPath>& unresolved);
 
   const ValidationPolicy& policy_;
@@ -37,6 +40,7 @@ class Evaluation {
   const Evidence& evidence_;
   Budget& budget_;
   ProofsOfExistence proofs_;
+  StatementReader statements_;
 };
 
 /// "B-LTA" and so on, by what is there (EN 319 132-1 §6, EN 319 122-1 §6).

@@ -29,8 +29,10 @@ bool collect_from_property(const Document& document, NodeId property, EvidencePo
     if (++items > max_items) break;
     auto der = from_xml_base64(document.text(node));
     if (!der) continue;
-    if (!is_certificate) {
-      (local == "EncapsulatedOCSPValue" ? pool.ocsp_responses : pool.lists).push_back(*std::move(der));
+    if (local == "EncapsulatedOCSPValue") {
+      pool.add_response(*std::move(der));
+    } else if (local == "EncapsulatedCRLValue") {
+      pool.add_list(*std::move(der));
     } else if (auto certificate = x509::Certificate::from_der(*der)) {
       pool.add_certificate(*std::move(certificate));
     }
