@@ -25,6 +25,9 @@ struct UsedAlgorithm {
 using Fingerprints = std::set<Bytes>;
 [[nodiscard]] Bytes fingerprint_of(ByteView evidence);
 
+/// Of one signature: a renewal every year for a century.
+inline constexpr std::size_t max_timestamps = 128;
+
 struct EmbeddedTimestamp {
   TimestampKind kind = TimestampKind::signature;
   std::string clause = {};

@@ -65,6 +65,7 @@ std::optional<ExternalContent> content_of(const cms::SignedData& data, const std
 Budget budget_for_reading(const Budget& budget, std::size_t size) {
   Budget reading = budget;
   reading.bytes = std::max<std::uint64_t>(budget.bytes, 16ull * size);
+  reading.signatures = std::max<std::uint32_t>(budget.signatures, 4 * max_signatures);
   return reading;
 }
 
@@ -80,7 +81,7 @@ Result<ReadSignatures> read_xml_signatures(const ValidationInput& input, Budget&
   return read;
 }
 
-Result<ReadSignatures> read_cms_signatures(const ValidationInput& input, Budget&) {
+Result<ReadSignatures> read_cms_signatures(const ValidationInput& input, Budget& budget) {
   const auto pem = text::der_or_pem(input.bytes, "PKCS7");
   const Bytes der = pem ? *pem : to_bytes(input.bytes);
   HAWIYA_TRY(const cms::SignedData data, cms::SignedData::from_der(der));
@@ -93,7 +94,7 @@ Result<ReadSignatures> read_cms_signatures(const ValidationInput& input, Budget&
   const auto content = content_of(data, input.contents);
   if (data.signers.empty()) return unknown("a CMS message that nobody signed");
   for (const cms::SignerInfo& signer : data.signers)
-    read.signatures.push_back(read_cades({data, content, input.certificates}, signer));
+    read.signatures.push_back(read_cades({data, content, input.certificates, budget}, signer));
   return read;
 }
 

@@ -23,7 +23,7 @@ struct ReadSignatures {
 [[nodiscard]] std::optional<ExternalContent> content_of(const cms::SignedData& data,
                                                         const std::vector<DetachedContent>& contents);
 
-/// Canonicalization of a large document may take several times its size.
+/// Canonicalization of a large document may take several times its size, and a document may hold many signatures.
 [[nodiscard]] Budget budget_for_reading(const Budget& budget, std::size_t size);
 
 enum class FileKind : std::uint8_t { xml, cms, container };

@@ -22,11 +22,16 @@ class NodeSet {
 
   /// Without this element and all below it.
   NodeSet& exclude(NodeId element);
+  /// Without any of these, in one pass.
+  NodeSet& exclude(const std::vector<NodeId>& elements);
   /// Only what is also in one of these subtrees.
   NodeSet& intersect(const std::vector<NodeId>& elements);
   NodeSet& without_comments();
 
   [[nodiscard]] const Document& document() const { return document_; }
+  [[nodiscard]] bool has_element() const;
+  /// Octets of the source between the first and the last of each of its pieces: what walking through it costs.
+  [[nodiscard]] std::size_t source_size() const;
   [[nodiscard]] bool contains(NodeId node) const;
   /// Whether the attributes and namespace nodes of an element are in the set; differs from `contains` only for sets made by
   /// `of_flags`.

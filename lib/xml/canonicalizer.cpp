@@ -24,11 +24,7 @@ void Canonicalizer::list_inclusive_prefixes(const std::vector<std::string>& list
 }
 
 bool Canonicalizer::run() {
-  std::size_t expected = 0;
-  for (const NodeSet::Range& range : nodes_.ranges_) {
-    const std::size_t end = range.end < tree_.nodes.size() ? tree_.nodes[range.end].begin : tree_.source.size();
-    expected += end - tree_.nodes[range.begin].begin;
-  }
+  const std::size_t expected = nodes_.source_size();
   out_.reserve(std::min(expected + expected / 8 + 256, max_size_));
   for (const NodeSet::Range& range : nodes_.ranges_) {
     leave(range.begin);

@@ -113,6 +113,7 @@ class Document {
 
  private:
   friend class Canonicalizer;
+  friend class NodeSet;
   explicit Document(std::shared_ptr<const Tree> tree) : tree_(std::move(tree)) {}
   std::shared_ptr<const Tree> tree_;
 };

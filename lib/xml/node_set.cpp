@@ -1,6 +1,7 @@
 #include <algorithm>
 
 #include "xml/canonical.hpp"
+#include "xml/tree.hpp"
 
 namespace hawiya::xml {
 
@@ -33,6 +34,25 @@ NodeSet& NodeSet::exclude(NodeId element) {
   return *this;
 }
 
+NodeSet& NodeSet::exclude(const std::vector<NodeId>& elements) {
+  std::vector<NodeId> sorted = elements;
+  std::sort(sorted.begin(), sorted.end());
+  std::vector<Range> kept;
+  auto element = sorted.begin();
+  for (const Range& range : ranges_) {
+    NodeId from = range.begin;
+    while (element != sorted.end() && document_.end(*element) <= from) ++element;
+    for (; element != sorted.end() && *element < range.end; ++element) {
+      if (*element > from) kept.push_back({from, *element});
+      from = std::max(from, document_.end(*element));
+      if (from >= range.end) break;  // it may reach into the next range
+    }
+    if (from < range.end) kept.push_back({from, range.end});
+  }
+  ranges_ = std::move(kept);
+  return *this;
+}
+
 NodeSet& NodeSet::intersect(const std::vector<NodeId>& elements) {
   std::vector<NodeId> sorted = elements;
   std::sort(sorted.begin(), sorted.end());
@@ -50,6 +70,23 @@ NodeSet& NodeSet::intersect(const std::vector<NodeId>& elements) {
   }
   ranges_ = std::move(both);
   return *this;
+}
+
+bool NodeSet::has_element() const {
+  for (const Range& range : ranges_)
+    for (NodeId node = range.begin; node < range.end; ++node)
+      if (document_.is_element(node) && contains(node)) return true;
+  return false;
+}
+
+std::size_t NodeSet::source_size() const {
+  const Tree& tree = *document_.tree_;
+  std::size_t size = 0;
+  for (const Range& range : ranges_) {
+    const std::size_t end = range.end < tree.nodes.size() ? tree.nodes[range.end].begin : tree.source.size();
+    size += end - tree.nodes[range.begin].begin;
+  }
+  return size;
 }
 
 NodeSet& NodeSet::without_comments() {

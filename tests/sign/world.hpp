@@ -11,6 +11,11 @@
 
 namespace hawiya::test {
 
+inline x509::RawExtension lists_at(const std::string& url) {
+  return plain(x509::extension::crl_distribution_points,
+               x509::encode::distribution_points({{.full_name = {x509::GeneralName::of_uri(url)}}}));
+}
+
 inline x509::RawExtension ocsp_at(const std::string& url) {
   return plain(x509::extension::authority_information_access,
                x509::encode::access_descriptions({{x509::access_ocsp, x509::GeneralName::of_uri(url)}}));
@@ -25,13 +30,16 @@ struct World {
   Time clock = test_now;  ///< of all answers
   std::optional<Time> signer_revoked_at = std::nullopt;
   std::optional<Time> authority_revoked_at = std::nullopt;
+  std::optional<x509::RevocationReason> reason = std::nullopt;  ///< of both
+  bool responder_is_down = false;
   std::vector<std::string> asked = {};  ///< ids of all requests
 
   explicit World(crypto::KeyType type = crypto::KeyType::p256, Time signer_until = make_time(2027, 1, 1))
       : signer_key(make_key(type)),
         signer(ca.issue({.subject = "Signer",
                          .key = signer_key,
-                         .extensions = {usage({x509::KeyUsageBit::non_repudiation}), ocsp_at("http://ocsp.test/")},
+                         .extensions = {usage({x509::KeyUsageBit::non_repudiation}), ocsp_at("http://ocsp.test/"),
+                                        lists_at("http://crl.test/")},
                          .not_after = signer_until})),
         authority(ca.issue({.subject = "Timestamp unit",
                             .key = authority_key,
@@ -47,7 +55,19 @@ struct World {
 
   FetchAnswer answer(const FetchRequest& request) {
     asked.push_back(request.id);
+    if (request.url == "http://crl.test/") return {.id = request.id, .body = list()};
+    if (responder_is_down && request.url == "http://ocsp.test/")
+      return {.id = request.id, .error = Error{ErrorCode::fetch_failed, "down"}};
     return {.id = request.id, .body = request.url == "http://tsa.test/" ? timestamp(request.body) : status(request.body)};
+  }
+
+  Bytes list() const {
+    CrlBuilder builder{.issued = clock, .next = clock + std::chrono::hours(24)};
+    if (signer_revoked_at && *signer_revoked_at <= clock)
+      builder.revoked.push_back({.serial_number = to_bytes(signer.serial_number()),
+                                 .revoked_at = *signer_revoked_at,
+                                 .reason = reason.value_or(x509::RevocationReason::unspecified)});
+    return builder.sign(ca);
   }
 
   Bytes timestamp(ByteView body) const {
@@ -65,11 +85,13 @@ struct World {
     revocation::ResponseData data{.responder = {.name = ca.certificate.subject()}, .produced_at = clock};
     for (const auto& id : request.ids) {
       const bool is_signer = id.names(ca.certificate, signer.serial_number());
-      const auto revoked_at = is_signer ? signer_revoked_at : authority_revoked_at;
+      const bool is_authority = id.names(ca.certificate, authority.serial_number());
+      const auto revoked_at = is_signer ? signer_revoked_at : is_authority ? authority_revoked_at : std::nullopt;
       data.responses.push_back({.id = id,
                                 .status = revoked_at && *revoked_at <= clock ? revocation::CertificateStatus::revoked
                                                                              : revocation::CertificateStatus::good,
                                 .revoked_at = revoked_at && *revoked_at <= clock ? revoked_at : std::nullopt,
+                                .reason = revoked_at && *revoked_at <= clock ? reason : std::nullopt,
                                 .this_update = clock,
                                 .next_update = clock + std::chrono::hours(1)});
     }

@@ -47,6 +47,8 @@ struct HAWIYA_API TstInfo {
   Bytes serial_number = {};  ///< content octets of the INTEGER
   Time time = {};            ///< genTime without its fraction
   std::chrono::microseconds fraction{0};
+  /// With its fraction, to tell which of two came first.
+  [[nodiscard]] std::chrono::sys_time<std::chrono::microseconds> exact_time() const { return time + fraction; }
   std::optional<Accuracy> accuracy = std::nullopt;
   bool ordering = false;
   std::optional<Bytes> nonce = std::nullopt;

@@ -42,7 +42,8 @@ class HAWIYA_API Extending {
   /// The next requests: a timestamp, then evidence, then the archive timestamp over it. Empty when all is there, or when what
   /// came leads nowhere, which `finish` explains.
   [[nodiscard]] std::vector<FetchRequest> more(std::span<const FetchAnswer> answers, Time now) const;
-  /// The document at the level. `timestamp_refused`, `timestamp_mismatch`, `signature_not_extendable` with the reason when the
+  /// The document at the level. `timestamp_refused`, `timestamp_mismatch`, the path room's errors (`issuer_unknown`) for a
+  /// timestamp whose authority does not lead to the policy's anchors, `signature_not_extendable` with the reason when the
   /// signature is not valid or evidence is missing, `fetch_failed` and the like when an answer is an error.
   [[nodiscard]] Result<Bytes> finish(std::span<const FetchAnswer> answers, Time now) const;
 

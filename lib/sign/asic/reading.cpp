@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
 
 #include "base/try.hpp"
 #include "sign/asic/container.hpp"
@@ -14,7 +15,7 @@
 namespace hawiya::sign {
 namespace {
 
-constexpr std::size_t max_signatures = 256;
+constexpr std::size_t max_signatures = 256, max_names = 16;
 
 Error unresolved(std::string detail) { return {ErrorCode::signature_reference_unresolved, std::move(detail)}; }
 
@@ -63,7 +64,7 @@ struct ReadManifest {
 struct ListedFiles {
   Result<void> verdict = {};
   std::vector<Covered> covered = {};
-  std::vector<const zip::Entry*> entries = {};
+  std::set<const zip::Entry*> entries = {};
 };
 
 class ContainerReading {
@@ -87,10 +88,17 @@ class ContainerReading {
   }
 
  private:
+  // A small archive may hold large files that are all alike.
+  Result<Bytes> read_meta_file(const MetaFile& file) {
+    HAWIYA_TRY(Bytes bytes, container_.read(file));
+    HAWIYA_CHECK(Budget::spend(budget_.bytes, std::uint64_t{bytes.size()}));
+    return bytes;
+  }
+
   void read_manifests() {
     for (const MetaFile& file : container_.meta_files()) {
       if (file.kind != MetaKind::asic_manifest && file.kind != MetaKind::archive_manifest) continue;
-      auto bytes = container_.read(file);
+      auto bytes = read_meta_file(file);
       auto manifest = bytes ? AsicManifest::read(*bytes) : Result<AsicManifest>(bytes.error());
       if (manifest)
         manifests_.push_back({file.entry, *std::move(bytes), *std::move(manifest), file.kind == MetaKind::archive_manifest});
@@ -104,13 +112,13 @@ class ContainerReading {
                        file.kind == MetaKind::timestamp_token;
     if (file.kind == MetaKind::evidence_record) read_.findings.push_back(file.entry->name + ": evidence records are not judged");
     if (!known) return {};
-    HAWIYA_TRY(const Bytes bytes, container_.read(file));
+    HAWIYA_TRY(const Bytes bytes, read_meta_file(file));
     if (file.kind == MetaKind::xades_signatures) {
       read_xades_file(*file.entry, bytes);
     } else if (file.kind == MetaKind::cades_signature) {
       read_cades_file(*file.entry, bytes);
     } else {
-      tokens_.push_back({file.entry, bytes});
+      tokens_.push_back({file.entry, fingerprint_of(bytes), cms::TimestampToken::from_der(bytes)});
     }
     if (read_.signatures.size() > max_signatures) return Error{ErrorCode::input_too_large, "more than 256 signatures"};
     return {};
@@ -155,7 +163,12 @@ class ContainerReading {
     ListedFiles listed;
     const auto content = content_signed_by(entry, *data, listed);
     for (const cms::SignerInfo& signer : data->signers) {
-      SignatureModel model = sign::read_cades({*data, content, certificates_}, signer);
+      SignatureModel model = sign::read_cades({*data, content, certificates_, budget_}, signer);
+      // Its own content is no file of the container (§4.3.3.2, §4.4.3.2).
+      if (data->content)
+        model.failed(SubIndication::format_failure,
+                     {ErrorCode::signature_structure_invalid, "a CAdES signature that is not detached"}, "detached signature",
+                     "EN 319 162-1 §4.4.3.2");
       if (!listed.verdict) {
         model.failed(sub_indication_of(listed.verdict.error()), listed.verdict.error(), "files of the manifest",
                      "EN 319 162-1 §4.4.3.2");
@@ -203,7 +216,7 @@ class ContainerReading {
     HAWIYA_TRY(const Bytes digest, files_.content_of(*entry).digest(hash));
     if (!equal(digest, object.digest)) return Error{ErrorCode::signature_digest_mismatch, entry->name};
     listed.covered.push_back({entry->name, std::string(crypto::name_of(hash)), object.digest});
-    listed.entries.push_back(entry);
+    listed.entries.insert(entry);
     return {};
   }
 
@@ -211,31 +224,31 @@ class ContainerReading {
 
   struct Token {
     const zip::Entry* entry;
-    Bytes bytes;
+    Bytes fingerprint;
+    Result<cms::TimestampToken> token;
+    [[nodiscard]] auto when() const { return token ? token->info().exact_time() : decltype(token->info().exact_time())::max(); }
   };
 
   // A token is over its manifest, or over the only data file of an ASiC-S. One that covers signature files proves that these
   // existed.
   void attach_tokens() {
+    std::ranges::stable_sort(tokens_, {}, &Token::when);
     for (const Token& token : tokens_) {
-      EmbeddedTimestamp timestamp{
-          .kind = TimestampKind::container, .clause = "EN 319 162-1 §4.4.4", .token = cms::TimestampToken::from_der(token.bytes)};
+      EmbeddedTimestamp timestamp{.kind = TimestampKind::container, .clause = "EN 319 162-1 §4.4.4", .token = token.token};
       const ReadManifest* manifest = manifest_for(*token.entry);
       ListedFiles listed;
       if (manifest != nullptr) listed = check_listed(*manifest);
       if (timestamp.token) timestamp.imprint = check_imprint(timestamp.token->info().imprint, manifest, listed);
       for (const Token& other : tokens_)
-        if (std::ranges::find(listed.entries, other.entry) != listed.entries.end()) cover(timestamp, other);
+        if (listed.entries.contains(other.entry)) cover(timestamp, other);
       if (!attach_to_signatures(timestamp, listed)) read_.timestamps.push_back(std::move(timestamp));
     }
-    std::ranges::stable_sort(read_.timestamps, {},
-                             [](const EmbeddedTimestamp& one) { return one.token ? one.token->info().time : Time::max(); });
   }
 
   static void cover(EmbeddedTimestamp& timestamp, const Token& other) {
-    timestamp.covers.insert(fingerprint_of(other.bytes));
-    if (const auto token = cms::TimestampToken::from_der(other.bytes))
-      for (const auto& certificate : token->signed_data().certificates) timestamp.covers.insert(certificate.fingerprint());
+    timestamp.covers.insert(other.fingerprint);
+    if (other.token)
+      for (const auto& certificate : other.token->signed_data().certificates) timestamp.covers.insert(certificate.fingerprint());
   }
 
   Result<void> check_imprint(const cms::MessageImprint& imprint, const ReadManifest* manifest, const ListedFiles& listed) {
@@ -246,9 +259,7 @@ class ContainerReading {
     HAWIYA_TRY(const Bytes digest, content.digest(imprint.hash));
     if (!equal(digest, imprint.digest)) return Error{ErrorCode::timestamp_mismatch, content.name};
     // In an ASiC-S every timestamp is about the one data file, however many came before it (§4.3.3.2).
-    const auto is_listed = [&](const zip::Entry* entry) {
-      return std::ranges::find(listed.entries, entry) != listed.entries.end();
-    };
+    const auto is_listed = [&](const zip::Entry* entry) { return listed.entries.contains(entry); };
     if (manifest != nullptr && container_.kind() == ContainerKind::asic_s && listed.verdict &&
         !std::ranges::all_of(container_.data_files(), is_listed))
       return unresolved(manifest->entry->name + " does not list the data file");
@@ -258,14 +269,15 @@ class ContainerReading {
   bool attach_to_signatures(const EmbeddedTimestamp& timestamp, const ListedFiles& listed) {
     bool attached = false;
     for (std::size_t i = 0; i < read_.signatures.size(); ++i) {
-      if (std::ranges::find(listed.entries, in_files_[i]) == listed.entries.end()) continue;
+      if (!listed.entries.contains(in_files_[i])) continue;
       SignatureModel& model = read_.signatures[i];
+      attached = true;
+      if (model.timestamps.size() >= max_timestamps) continue;
       EmbeddedTimestamp archive = timestamp;
       archive.kind = TimestampKind::archive;
       archive.covers_signature = true;
       archive.covers.merge(evidence_of(model));
       model.timestamps.push_back(std::move(archive));
-      attached = true;
     }
     return attached;
   }
@@ -299,11 +311,17 @@ class ContainerReading {
   }
 
   void note_uncovered() {
-    for (const SignatureModel& model : read_.signatures)
+    for (const SignatureModel& model : read_.signatures) {
+      std::set<std::string_view> covered;
+      for (const Covered& one : model.covered) covered.insert(one.name);
+      std::size_t left_out = 0;
       for (const zip::Entry* entry : container_.data_files()) {
-        const bool covered = std::ranges::any_of(model.covered, [&](const Covered& one) { return one.name == entry->name; });
-        if (!covered) read_.findings.push_back(model.where + " does not cover " + entry->name);
+        if (covered.contains(entry->name)) continue;
+        if (++left_out <= max_names) read_.findings.push_back(model.where + " does not cover " + entry->name);
       }
+      if (left_out > max_names)
+        read_.findings.push_back(model.where + " does not cover " + std::to_string(left_out - max_names) + " more files");
+    }
   }
 
   const Container& container_;

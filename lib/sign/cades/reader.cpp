@@ -25,6 +25,9 @@ class CadesReader {
     read_attributes();
     if (parent_ == nullptr) {
       model_.timestamps = read_timestamps({context_.data, signer_, context_.content});
+      if (model_.timestamps.size() > max_timestamps)
+        model_.failed(SubIndication::format_failure, {ErrorCode::signature_structure_invalid, "more than 128 timestamps"},
+                      "timestamps", "EN 319 122-1 §5.5");
       read_counter_signatures();
     }
     return std::move(model_);
@@ -34,8 +37,8 @@ class CadesReader {
   void collect() {
     for (const auto& certificate : context_.data.certificates) model_.pool.add_certificate(certificate);
     for (const auto& certificate : context_.certificates) model_.pool.add_certificate(certificate);
-    model_.pool.ocsp_responses = context_.data.ocsp_responses();
-    model_.pool.lists = context_.data.crls();
+    for (Bytes& response : context_.data.ocsp_responses()) model_.pool.add_response(std::move(response));
+    for (Bytes& list : context_.data.crls()) model_.pool.add_list(std::move(list));
     model_.has_evidence = !context_.data.revocation_set.empty();
     if (collect_values(signer_, model_.pool)) model_.has_evidence = true;
   }
@@ -82,6 +85,7 @@ class CadesReader {
   }
 
   Result<Checks> check() {
+    HAWIYA_CHECK(Budget::spend(context_.budget.signatures));
     if (parent_ != nullptr)
       return cms::verify_signer(signer_, cms::SignedContent::signature_of(*parent_), *model_.signer, integrity_policy());
     if (!context_.content) return Error{ErrorCode::signature_reference_unresolved, "the signed content is not here"};
@@ -109,15 +113,21 @@ class CadesReader {
 
   void read_attributes() {
     if (const auto time = cms::claimed_signing_time(signer_)) model_.claimed_time = *time;
-    if (const auto policy = signer_.only_value(cades_oid::signature_policy)) {
-      auto read = read_signature_policy(*policy);
-      if (read)
-        model_.policy = *std::move(read);
-      else
-        model_.failed(SubIndication::format_failure, read.error(), "signature policy", "EN 319 122-1 §5.2.9");
-    }
+    read_policy();
     if (const auto commitment = signer_.only_value(cades_oid::commitment_type))
       if (const auto type = read_commitment(*commitment)) model_.commitment = type->to_string();
+  }
+
+  // One that is there twice is no absent one: it would slip by a caller who accepts certain policies alone.
+  void read_policy() {
+    if (std::ranges::find(signer_.attributes, cades_oid::signature_policy, &cms::Attribute::type) == signer_.attributes.end())
+      return;
+    const auto value = signer_.only_value(cades_oid::signature_policy);
+    auto read = value ? read_signature_policy(*value) : Result<SignaturePolicy>(value.error());
+    if (read)
+      model_.policy = *std::move(read);
+    else
+      model_.failed(SubIndication::format_failure, read.error(), "signature policy", "EN 319 122-1 §5.2.9");
   }
 
   void read_counter_signatures() {

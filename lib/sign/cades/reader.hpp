@@ -10,6 +10,7 @@ struct CadesContext {
   /// What was signed, from inside or from outside; nothing when it is not here.
   const std::optional<ExternalContent>& content;
   const std::vector<x509::Certificate>& certificates;  ///< supplied by the caller, untrusted
+  Budget& budget;                                      ///< `signatures` is spent for every value
 };
 
 /// Never fails: what is wrong stands in the model.

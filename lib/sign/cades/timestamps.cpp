@@ -79,6 +79,11 @@ struct Item {
   Fingerprints evidence;
 };
 
+/// All that can be indexed, under one hash and version.
+struct Items {
+  std::vector<Item> certificates, revocations, attributes;
+};
+
 Fingerprints fingerprints_of(const EvidencePool& pool) {
   Fingerprints fingerprints;
   for (const auto& certificate : pool.certificates) fingerprints.insert(certificate.fingerprint());
@@ -140,12 +145,15 @@ Result<void> match(const std::vector<Bytes>& digests, const std::vector<Item>& i
 
 /// Reads the timestamps of one signature.
 class TimestampReader {
+  // What both versions cover depends on all that is there: beyond these bounds the work would grow with the square of the size.
+  static constexpr std::size_t max_archives_v2 = 16;
+
  public:
   explicit TimestampReader(const CadesSignature& signature) : data_(signature.data), signer_(signature.signer), in_(signature) {}
 
   std::vector<EmbeddedTimestamp> read() {
-    for (const ByteView value : cms::values_of(signer_.attributes, cades_oid::content_timestamp)) content(value);
-    for (const ByteView value : cms::values_of(signer_.unsigned_attributes, cades_oid::signature_timestamp))
+    for (const ByteView value : some_of(signer_.attributes, cades_oid::content_timestamp)) content(value);
+    for (const ByteView value : some_of(signer_.unsigned_attributes, cades_oid::signature_timestamp))
       over(value, TimestampKind::signature, "EN 319 122-1 §5.3", signer_.signature);
     references();
     archives();
@@ -153,6 +161,12 @@ class TimestampReader {
   }
 
  private:
+  static std::vector<ByteView> some_of(const std::vector<Attribute>& attributes, const der::Oid& type) {
+    auto values = cms::values_of(attributes, type);
+    if (values.size() > max_timestamps + 1) values.resize(max_timestamps + 1);
+    return values;
+  }
+
   EmbeddedTimestamp& add(ByteView value, TimestampKind kind, const char* clause) {
     timestamps_.push_back({.kind = kind, .clause = clause, .token = cms::TimestampToken::from_der(value)});
     timestamps_.back().covers_signature = kind == TimestampKind::signature || kind == TimestampKind::archive;
@@ -201,9 +215,9 @@ class TimestampReader {
     with_signature.insert(with_signature.end(), timestamps.begin(), timestamps.end());
     with_signature.insert(with_signature.end(), references.begin(), references.end());
     const auto& attributes = signer_.unsigned_attributes;
-    for (const ByteView value : cms::values_of(attributes, cades_oid::signature_and_references_timestamp))
+    for (const ByteView value : some_of(attributes, cades_oid::signature_and_references_timestamp))
       over(value, TimestampKind::references, "TS 101 733 §6.3.5", with_signature).covers_signature = true;
-    for (const ByteView value : cms::values_of(attributes, cades_oid::references_timestamp))
+    for (const ByteView value : some_of(attributes, cades_oid::references_timestamp))
       over(value, TimestampKind::references, "TS 101 733 §6.3.6", references);
   }
 
@@ -213,17 +227,34 @@ class TimestampReader {
       ByteView value;
       bool v3;
       Result<cms::TimestampToken> token;
+      [[nodiscard]] auto when() const { return token ? token->info().exact_time() : decltype(token->info().exact_time())::max(); }
     };
     std::vector<Archive> found;
     for (const bool v3 : {false, true})
       for (const ByteView value :
-           cms::values_of(signer_.unsigned_attributes, v3 ? cades_oid::archive_timestamp_v3 : cades_oid::archive_timestamp_v2))
+           cms::values_of(signer_.unsigned_attributes, v3 ? cades_oid::archive_timestamp_v3 : cades_oid::archive_timestamp_v2)) {
+        if (found.size() > max_timestamps) return;
         found.push_back({value, v3, cms::TimestampToken::from_der(value)});
-    std::ranges::stable_sort(found, {}, [](const Archive& one) { return one.token ? one.token->info().time : Time::max(); });
+      }
+    std::ranges::stable_sort(found, {}, &Archive::when);
+    std::size_t second_version = 0;
     for (const Archive& one : found) {
       EmbeddedTimestamp& timestamp = add(one.value, TimestampKind::archive, one.v3 ? "EN 319 122-1 §5.5.3" : "TS 101 733 §6.4.1");
-      if (timestamp.token) timestamp.imprint = one.v3 ? archive_v3(timestamp) : archive_v2(timestamp);
+      if (!timestamp.token) continue;
+      if (!one.v3 && ++second_version > max_archives_v2)
+        timestamp.imprint = Error{ErrorCode::input_too_large, "more than 16 archive timestamps of version 2"};
+      else
+        timestamp.imprint = one.v3 ? archive_v3(timestamp) : archive_v2(timestamp);
     }
+  }
+
+  // Digested once for each algorithm, however many indices name them.
+  const Items& items(crypto::HashAlgorithm hash, bool is_v3) {
+    const auto [known, added] = items_.try_emplace({hash, is_v3});
+    if (added)
+      known->second = {items_of(data_.certificate_set, hash), items_of(data_.revocation_set, hash),
+                       items_of(signer_.unsigned_attributes, hash, is_v3)};
+    return known->second;
   }
 
   Result<void> archive_v3(EmbeddedTimestamp& timestamp) {
@@ -233,11 +264,11 @@ class TimestampReader {
     if (!is_v3) values = cms::values_of(signers.front().unsigned_attributes, cades_oid::hash_index);
     if (values.size() != 1) return Error{ErrorCode::timestamp_mismatch, "an archive timestamp without its hash index"};
     HAWIYA_TRY(const HashIndex index, read_hash_index(values.front(), is_v3));
-    HAWIYA_CHECK(match(index.certificates, items_of(data_.certificate_set, index.hash), timestamp.covers, "a certificate"));
-    HAWIYA_CHECK(
-        match(index.revocations, items_of(data_.revocation_set, index.hash), timestamp.covers, "revocation information"));
-    HAWIYA_CHECK(
-        match(index.attributes, items_of(signer_.unsigned_attributes, index.hash, is_v3), timestamp.covers, "an attribute"));
+    timestamp.index_hash = index.hash;
+    const Items& here = items(index.hash, is_v3);
+    HAWIYA_CHECK(match(index.certificates, here.certificates, timestamp.covers, "a certificate"));
+    HAWIYA_CHECK(match(index.revocations, here.revocations, timestamp.covers, "revocation information"));
+    HAWIYA_CHECK(match(index.attributes, here.attributes, timestamp.covers, "an attribute"));
     return compare(timestamp, archive_imprint_v3(in_, values.front(), timestamp.token->info().imprint.hash));
   }
 
@@ -254,14 +285,14 @@ class TimestampReader {
       for (const Bytes& item : *set) timestamp.covers.merge(evidence_in(item));
     for (const Attribute& attribute : signer_.unsigned_attributes)
       for (const Bytes& value : attribute.values)
-        if (is_older(attribute, value, info.time)) timestamp.covers.merge(evidence_in(Attribute{attribute.type, {value}}));
+        if (is_older(attribute, value, info)) timestamp.covers.merge(evidence_in(Attribute{attribute.type, {value}}));
     return verdict;
   }
 
-  static bool is_older(const Attribute& attribute, const Bytes& value, Time time) {
+  static bool is_older(const Attribute& attribute, const Bytes& value, const cms::TstInfo& info) {
     if (attribute.type != cades_oid::archive_timestamp_v2 && attribute.type != cades_oid::archive_timestamp_v3) return true;
     const auto token = cms::TimestampToken::from_der(value);
-    return token && token->info().time < time;
+    return token && token->info().exact_time() < info.exact_time();
   }
 
   // Everything: content information, content from outside, certificates, revocation information, all fields of SignerInfo.
@@ -288,7 +319,7 @@ class TimestampReader {
     Writer attributes;
     for (const Attribute& attribute : signer_.unsigned_attributes) {
       const bool older =
-          std::ranges::all_of(attribute.values, [&](const Bytes& value) { return is_older(attribute, value, info.time); });
+          std::ranges::all_of(attribute.values, [&](const Bytes& value) { return is_older(attribute, value, info); });
       if (older) attributes.raw(attribute.der);
     }
     if (with_tags) {
@@ -305,6 +336,7 @@ class TimestampReader {
   const cms::SignerInfo& signer_;
   const CadesSignature& in_;
   std::vector<EmbeddedTimestamp> timestamps_;
+  std::map<std::pair<crypto::HashAlgorithm, bool>, Items> items_;
 };
 
 }  // namespace

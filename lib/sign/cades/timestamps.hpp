@@ -2,6 +2,7 @@
 // What the timestamps of CAdES are made over (EN 319 122-1 §5.2.8, §5.3, §5.5; TS 101 733 §6.4 for version 2), and whether they
 // are.
 
+#include <hawiya/base/budget.hpp>
 #include <hawiya/cms/signed_data.hpp>
 
 #include "sign/model.hpp"
@@ -16,7 +17,8 @@ struct CadesSignature {
   const std::optional<ExternalContent>& content;
 };
 
-/// All timestamps of a signature, in the order in which they were added: content, signature, references, archive.
+/// All timestamps of a signature, in the order in which they were added: content, signature, references, archive. When there are
+/// more than `max_timestamps` some are left out.
 [[nodiscard]] std::vector<EmbeddedTimestamp> read_timestamps(const CadesSignature& signature);
 
 /// ATSHashIndexV3 (§5.5.2) over all that stands in the signature now.

@@ -8,6 +8,7 @@
 
 #include "base/try.hpp"
 #include "sign/creation/cades.hpp"
+#include "sign/xmldsig/signature.hpp"
 #include "text/json.hpp"
 
 namespace hawiya::sign {
@@ -231,8 +232,9 @@ class SavedSigning {
     return items;
   }
   [[nodiscard]] Result<Packaging> packaging() const {
+    const auto version = json_.find("hawiya_signing");
+    if (version == json_.end() || *version != Json(state_version)) return not_a_state("of another version");
     const auto found = json_.find("packaging");
-    if (json_.value("hawiya_signing", 0) != state_version) return not_a_state("of another version");
     if (found == json_.end() || !found->is_number_unsigned()) return not_a_state("packaging");
     const auto number = found->get<std::uint64_t>();
     if (number > static_cast<std::uint64_t>(Packaging::cades_detached)) return not_a_state("packaging");
@@ -248,6 +250,26 @@ class SavedSigning {
  private:
   Json json_;
 };
+
+// What is signed must be what is written: SignedInfo, and all that it refers to in the document itself.
+Result<void> check_written(const std::string& head, const std::string& tail, ByteView to_be_signed) {
+  const auto document = xml::Document::parse(as_bytes(head + tail));
+  if (!document) return not_a_state("head and tail");
+  for (const xml::NodeId element : find_signatures(*document)) {
+    if (document->extent(element).begin > head.size() || document->extent(element).end < head.size()) continue;
+    const auto signature = read_signature(*document, element);
+    if (!signature) return not_a_state("head and tail");
+    Budget budget{.bytes = 16ull * (head.size() + tail.size())};
+    const auto octets = signed_octets(*document, *signature, budget);
+    if (!octets || !equal(as_bytes(*octets), to_be_signed)) return not_a_state("to_be_signed");
+    const ContentResolver nothing = [](const auto&) { return std::nullopt; };
+    for (const Reference& reference : signature->references)
+      if (reference.is_same_document() && !resolve(reference, {*document, element, nothing, budget}).verdict)
+        return not_a_state("head and tail");
+    return {};
+  }
+  return not_a_state("head and tail");
+}
 
 }  // namespace
 
@@ -275,16 +297,18 @@ Result<Signing> Signing::resume(ByteView saved) {
     HAWIYA_TRY(const Bytes tail, read.bytes("tail"));
     state.head = std::string(as_text(head));
     state.tail = std::string(as_text(tail));
-    // What is signed must be what is written.
-    if (state.head.find(as_text(state.to_be_signed)) == std::string::npos) return not_a_state("to_be_signed");
+    HAWIYA_CHECK(check_written(state.head, state.tail, state.to_be_signed));
     return Signing(std::make_shared<const State>(std::move(state)));
   }
   const auto digest = read.digest();
   if (!digest) return not_a_state("digest");
   state.digest = *digest;
   HAWIYA_TRY(state.signed_attributes, read.list("attributes"));
+  if (read.has("content") != (packaging == Packaging::cades_attached)) return not_a_state("content");
   if (read.has("content")) {
     HAWIYA_TRY(state.content, read.bytes("content"));
+    const Bytes expected = cms::attribute::message_digest(crypto::digest(state.digest, *state.content));
+    if (std::ranges::find(state.signed_attributes, expected) == state.signed_attributes.end()) return not_a_state("content");
   }
   const cms::NewSigner signer{state.certificate, state.algorithm, state.digest, state.signed_attributes, {}, {}};
   if (!equal(signer.to_be_signed(), state.to_be_signed)) return not_a_state("to_be_signed");

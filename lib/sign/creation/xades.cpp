@@ -14,6 +14,8 @@
 namespace hawiya::sign {
 namespace {
 
+constexpr std::size_t max_canonical_size = 256u << 20;
+
 /// Identifiers in one signature; a random part keeps them apart from those of other signatures in the same document.
 struct Ids {
   std::string base = "S-" + text::to_hex(crypto::random_bytes(12));
@@ -63,7 +65,8 @@ class XadesWriter {
         HAWIYA_TRY(document_, xml::Document::parse(*data.bytes));
         if (!document_->source_is_original()) return Error{ErrorCode::argument_invalid, "an XML document that is not in UTF-8"};
         auto nodes = xml::NodeSet::whole(*document_);
-        const std::string canonical = xml::canonicalize(nodes.without_comments(), {xml::Method::exclusive});
+        HAWIYA_TRY(const std::string canonical,
+                   xml::canonicalize(nodes.without_comments(), {xml::Method::exclusive}, max_canonical_size));
         references_.push_back({"", {uri::enveloped, ns::exclusive}, "text/xml", crypto::digest(hash_, as_bytes(canonical))});
       } else if (is(Packaging::xades_enveloping)) {
         references_.push_back({"#" + ids_.object(), {uri::base64}, media_type, crypto::digest(hash_, *data.bytes)});

@@ -22,10 +22,11 @@ Result<std::size_t> count_signatures(bool is_xml, const Bytes& bytes) {
   return data.signers.size();
 }
 
-// Takes the wanted number down by what the file holds, or finds the signature in it.
+// Takes the wanted number down by what the file holds, or finds the signature in it. One that can't be read counts as one, as it
+// does in a report.
 Result<bool> choose(SignatureFileInContainer& file, std::optional<std::size_t>& wanted) {
-  HAWIYA_TRY(const std::size_t count, count_signatures(file.is_xml, file.bytes));
-  if (count == 0) return false;
+  const auto counted = count_signatures(file.is_xml, file.bytes);
+  const std::size_t count = std::max<std::size_t>(counted ? *counted : 0, 1);
   if (!wanted) {
     file.index = count - 1;
     return true;
@@ -120,7 +121,7 @@ Result<Bytes> put_back(const SignatureFileInContainer& file, const Bytes& bytes)
     const bool replaced = entry.name == file.entry;
     HAWIYA_CHECK(replaced ? writer.add(entry.name, bytes, zip::Method::deflated) : writer.copy(reader, entry));
   }
-  HAWIYA_CHECK(writer.finish());
+  HAWIYA_CHECK(writer.finish(reader.comment()));
   return written;
 }
 

@@ -129,8 +129,23 @@ class Extending::Impl::Run {
     }
     if (answer->error) return *answer->error;
     HAWIYA_TRY(const cms::TimestampToken token, cms::accept_response(answer->body, request));
-    HAWIYA_CHECK(token.verify(in_.policy.validation.algorithms));
+    HAWIYA_TRY(const cms::IntactTimestamp intact, token.verify(in_.policy.validation.algorithms));
+    HAWIYA_CHECK(check_authority(intact));
     return std::optional(token);
+  }
+
+  // A token of somebody else's, such as one that came by way of a stranger, proves nothing and would stand there for ever.
+  Result<void> check_authority(const cms::IntactTimestamp& intact) {
+    const ValidationPolicy& policy = in_.policy.validation;
+    const auto& anchors = policy.timestamp_anchors ? *policy.timestamp_anchors : policy.anchors;
+    if (anchors.contains(intact.certificate())) return {};
+    path::PathPolicy path_policy = policy.path;
+    path_policy.purpose = x509::purpose::time_stamping;
+    std::vector<x509::Certificate> pool = intact.token().signed_data().certificates;
+    pool.insert(pool.end(), in_.certificates.begin(), in_.certificates.end());
+    Budget budget = in_.budget;
+    HAWIYA_CHECK(path::validate(intact.certificate(), pool, anchors, path_policy, intact.info().time, budget));
+    return {};
   }
 
   Result<bool> stamp_signature() {

@@ -43,6 +43,8 @@ class Reader {
       text.erase(dot, std::min(text.find_first_not_of("0123456789", dot + 1), text.size()) - dot);
     std::chrono::minutes offset{0};
     if (text.size() == 25 && (text[19] == '+' || text[19] == '-') && text[22] == ':') {
+      for (const std::size_t at : {20u, 21u, 23u, 24u})
+        if (text[at] < '0' || text[at] > '9') return invalid("SigningTime is no time");
       const auto digits = [&](std::size_t at) { return (text[at] - '0') * 10 + (text[at + 1] - '0'); };
       offset = std::chrono::minutes(digits(20) * 60 + digits(23));
       if (text[19] == '-') offset = -offset;
@@ -52,6 +54,23 @@ class Reader {
     auto time = parse_time(text);
     if (!time) return invalid("SigningTime is no time");
     return std::optional<Time>(*time - offset);
+  }
+
+  // A second one of what must be one would let two readers see two different things.
+  Result<void> check_not_repeated(NodeId properties) const {
+    if (properties == xml::no_node) return {};
+    for (const NodeId one : document_.children(properties)) {
+      const std::string_view local = document_.name(one).local;
+      constexpr std::array single{std::string_view("SigningTime"),
+                                  std::string_view("SigningCertificate"),
+                                  std::string_view("SigningCertificateV2"),
+                                  std::string_view("SignaturePolicyIdentifier"),
+                                  std::string_view("SignedSignatureProperties"),
+                                  std::string_view("SignedDataObjectProperties")};
+      if (std::ranges::find(single, local) != single.end() && children(properties, local).size() > 1)
+        return invalid("two of " + std::string(local));
+    }
+    return {};
   }
 
   Result<CertificateReference> certificate_reference(NodeId cert) const {
@@ -156,6 +175,10 @@ bool is_xades_namespace(std::string_view uri) {
   return std::ranges::find(versions, uri) != versions.end();
 }
 
+bool is_signed_properties_type(std::string_view type) {
+  return type.starts_with("http://uri.etsi.org/01903") && type.ends_with("#SignedProperties");
+}
+
 bool CertificateReference::has_digest_of(const x509::Certificate& certificate) const {
   return equal(digest, crypto::digest(hash, certificate.der()));
 }
@@ -172,6 +195,8 @@ Result<SignedProperties> read_signed_properties(const Document& document, NodeId
   const NodeId signature = reader.child(signed_properties, "SignedSignatureProperties");
   const NodeId objects = reader.child(signed_properties, "SignedDataObjectProperties");
   SignedProperties properties;
+  HAWIYA_CHECK(reader.check_not_repeated(signed_properties));
+  HAWIYA_CHECK(reader.check_not_repeated(signature));
   HAWIYA_TRY(properties.signer, reader.signer(signature));
   HAWIYA_TRY(properties.signing_time, reader.signing_time(signature));
   HAWIYA_TRY(properties.policy, reader.policy(signature));

@@ -12,6 +12,9 @@ namespace hawiya::sign {
 /// Whether this is a namespace of XAdES 1.1.1, 1.2.2 or 1.3.2, which share their element names.
 [[nodiscard]] bool is_xades_namespace(std::string_view uri);
 
+/// Whether a Reference's Type says that it covers the signed properties (§4.3.1), in any version.
+[[nodiscard]] bool is_signed_properties_type(std::string_view type);
+
 /// The first Cert of SigningCertificate or SigningCertificateV2: it names the signer (§5.2.2).
 struct CertificateReference {
   crypto::HashAlgorithm hash = crypto::HashAlgorithm::sha256;

@@ -15,10 +15,6 @@ using xml::NodeId;
 
 constexpr std::size_t max_counter_signatures = 32;
 
-bool is_signed_properties_type(std::string_view type) {
-  return type.starts_with("http://uri.etsi.org/01903") && type.ends_with("#SignedProperties");
-}
-
 /// Reads one signature; `parent_value` is the SignatureValue that a counter-signature must cover.
 class XadesReader {
  public:
@@ -55,8 +51,9 @@ class XadesReader {
       fail({ErrorCode::signature_structure_invalid, "no Reference"}, "references", "XML Signature 1.1 §4.4");
     for (const Reference& reference : signature_.references) {
       const Resolved resolved = check_reference(reference);
-      if (resolved.verdict && is_signed_properties_type(reference.type)) note_properties(resolved.target);
-      if (resolved.target != xml::no_node && resolved.target == parent_value_) covers_parent_ = resolved.verdict.has_value();
+      if (resolved.verdict && is_signed_properties_type(reference.type)) note_properties(reference, resolved.target);
+      if (resolved.target != xml::no_node && resolved.target == parent_value_)
+        covers_parent_ = resolved.verdict.has_value() && reference.covers_all_of_target();
       if (is_signed_properties_type(reference.type)) continue;
       covers_data_ = true;
       if (resolved.verdict) cover(reference, resolved);
@@ -70,6 +67,7 @@ class XadesReader {
   }
 
   Resolved check_reference(const Reference& reference) {
+    ++checked_;
     model_.algorithms.push_back({reference.hash, "digest of " + reference.uri.value_or("the content")});
     Resolved resolved = resolve(reference, {document_, element_, context_.contents, context_.budget});
     const std::string what = reference.uri.value_or("(no URI)").substr(0, 200);
@@ -87,6 +85,8 @@ class XadesReader {
   }
 
   bool is_manifest(const Reference& reference, const Resolved& resolved) const {
+    // Of a manifest that is not covered whole nothing is certain but the octets.
+    if (!reference.covers_all_of_target()) return false;
     return reference.type == uri::manifest_type ||
            (resolved.target != xml::no_node && document_.is(resolved.target, ns::ds, "Manifest"));
   }
@@ -97,6 +97,10 @@ class XadesReader {
     if (manifest == xml::no_node) return;
     const auto references = read_references(document_, manifest);
     if (!references) return fail(references.error(), "manifest", "XML Signature 1.1 §5.1");
+    checked_ += references->size();
+    if (checked_ > max_references)
+      return fail({ErrorCode::signature_structure_invalid, "more than 1,024 references, with those of manifests"}, "manifest",
+                  "XML Signature 1.1 §5.1");
     for (const Reference& reference : *references) {
       const Resolved resolved = resolve(reference, {document_, element_, context_.contents, context_.budget});
       if (resolved.verdict) {
@@ -118,9 +122,9 @@ class XadesReader {
 
   // ---- signed properties
 
-  void note_properties(NodeId target) {
+  void note_properties(const Reference& reference, NodeId target) {
     const auto parts = read_parts(document_, element_);
-    if (!parts || parts->signed_properties != target)
+    if (!parts || parts->signed_properties != target || !reference.covers_all_of_target())
       return fail({ErrorCode::signature_structure_invalid, "the signed properties are not the ones that the signature holds"},
                   "signed properties", "EN 319 132-1 §4.3.1");
     properties_node_ = target;
@@ -172,6 +176,8 @@ class XadesReader {
     if (!octets) return fail(octets.error(), "signature value", "XML Signature 1.1 §3.2.2");
     const auto verified = verify_with(candidate_keys(info), as_bytes(*octets));
     if (!verified) return fail(verified.error(), "signature value", "XML Signature 1.1 §3.2.2");
+    // Of certificates that no property names, the one is the signer's whose key it was, whatever else KeyInfo holds.
+    if (!properties_.signer) model_.signer = certificate_of(info, *verified);
     model_.value_verified = true;
     model_.passed("signature value", "XML Signature 1.1 §3.2.2", model_.algorithm);
   }
@@ -180,7 +186,6 @@ class XadesReader {
   void identify_signer(const KeyInfo& info) {
     const auto& named = properties_.signer;
     if (!named) {
-      if (!info.certificates.empty()) model_.signer = end_certificate(info.certificates);
       model_.failed(SubIndication::no_signing_certificate_found,
                     {ErrorCode::cms_signing_certificate_mismatch, "no signed property names the signer's certificate"},
                     "signing certificate", "EN 319 102-1 §5.2.3");
@@ -204,13 +209,9 @@ class XadesReader {
     model_.passed("signing certificate", "EN 319 132-1 §5.2.2", "serial number " + found->serial_hex());
   }
 
-  static const x509::Certificate& end_certificate(const std::vector<x509::Certificate>& certificates) {
-    const auto is_ca = [](const auto& one) {
-      const auto& constraints = one.extensions().basic_constraints;
-      return constraints && constraints->ca;
-    };
-    const auto found = std::ranges::find_if_not(certificates, is_ca);
-    return found == certificates.end() ? certificates.front() : *found;
+  static std::optional<x509::Certificate> certificate_of(const KeyInfo& info, const crypto::PublicKey& key) {
+    const auto found = std::ranges::find_if(info.certificates, [&](const auto& one) { return equal(one.spki(), key.spki()); });
+    return found == info.certificates.end() ? std::nullopt : std::optional(*found);
   }
 
   // Without the named certificate the others tell at least whether the bytes are intact; the signature fails all the same.
@@ -230,12 +231,13 @@ class XadesReader {
     return keys;
   }
 
-  Result<void> verify_with(const std::vector<crypto::PublicKey>& keys, ByteView octets) const {
+  // The key that verifies.
+  Result<crypto::PublicKey> verify_with(const std::vector<crypto::PublicKey>& keys, ByteView octets) const {
     std::optional<Error> failure;
     for (const auto& key : keys) {
       HAWIYA_CHECK(Budget::spend(context_.budget.signatures));
       auto verified = verify_value(key, *signature_.algorithm, octets, signature_.value, integrity_policy());
-      if (verified) return verified;
+      if (verified) return key;
       failure = std::move(verified).error();
     }
     return failure ? *failure : Error{ErrorCode::cms_signer_certificate_missing, "no key to verify with"};
@@ -249,12 +251,15 @@ class XadesReader {
     if (unsigned_ == xml::no_node) return;
     Fingerprints seen = key_info_;
     for (const NodeId property : document_.children(unsigned_)) {
-      if (timestamp_kind(document_, property)) {
+      if (const auto kind = timestamp_kind(document_, property)) {
+        // What nobody signed was not there before the signature; it would date the content as its adder likes.
+        if (kind == TimestampKind::content) continue;
         for (const Bytes& fingerprint : add_timestamps(in, property, seen)) seen.insert(fingerprint);
         continue;
       }
       EvidencePool added;
-      if (collect_from_property(document_, property, added)) model_.has_evidence = true;
+      if (collect_from_property(document_, property, added) && !(added.ocsp_responses.empty() && added.lists.empty()))
+        model_.has_evidence = true;
       for (const auto& certificate : added.certificates) seen.insert(certificate.fingerprint());
       for (const auto* list : {&added.ocsp_responses, &added.lists})
         for (const Bytes& item : *list) seen.insert(fingerprint_of(item));
@@ -268,6 +273,10 @@ class XadesReader {
       if (timestamp.token) {
         tokens.insert(fingerprint_of(timestamp.token->der()));
         for (const auto& certificate : timestamp.token->signed_data().certificates) tokens.insert(certificate.fingerprint());
+      }
+      if (model_.timestamps.size() == max_timestamps) {
+        fail({ErrorCode::signature_structure_invalid, "more than 128 timestamps"}, "timestamps", "EN 319 132-1 §5.5");
+        break;
       }
       model_.timestamps.push_back(std::move(timestamp));
     }
@@ -294,6 +303,7 @@ class XadesReader {
   NodeId properties_node_ = xml::no_node;
   NodeId qualifying_ = xml::no_node;
   NodeId unsigned_ = xml::no_node;
+  std::size_t checked_ = 0;  ///< references, with those of manifests
   bool covers_parent_ = false;
   bool covers_data_ = false;
 };

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <set>
 
 #include "base/try.hpp"
 #include "sign/xades/properties.hpp"
@@ -68,7 +69,9 @@ class Covering {
   }
 
   Result<void> individual_data_objects() {
-    for (const NodeId include : document_.children(property_, document_.name(property_).uri, "Include")) {
+    const auto includes = document_.children(property_, document_.name(property_).uri, "Include");
+    if (includes.empty()) return Error{ErrorCode::signature_reference_unresolved, "a content timestamp over nothing"};
+    for (const NodeId include : includes) {
       const auto id = Reference{.uri = std::string(document_.attribute(include, "URI"))}.target_id();
       const auto found = std::ranges::find_if(in_.signature.references, [&](const Reference& r) { return id && r.id == *id; });
       if (found == in_.signature.references.end())
@@ -96,8 +99,6 @@ class Covering {
     return {};
   }
 
-  static bool is_signed_properties_type(std::string_view type) { return type.ends_with("#SignedProperties"); }
-
   const TimestampedSignature& in_;
   const Document& document_;
   NodeId property_;
@@ -105,14 +106,15 @@ class Covering {
   const Sink& sink_;
 };
 
-// Objects that references lead to are covered through these (§5.5.2.2, step 5).
-bool is_referenced(const TimestampedSignature& in, NodeId object) {
-  return std::ranges::any_of(in.signature.references, [&](const Reference& reference) {
+// What references lead to; Objects among it are covered through these (§5.5.2.2, step 5).
+std::set<NodeId> targets_of(const TimestampedSignature& in) {
+  std::set<NodeId> targets;
+  for (const Reference& reference : in.signature.references) {
     const auto id = reference.target_id();
-    if (!id) return false;
-    const auto found = in.document.with_id(*id);
-    return found.size() == 1 && found.front() == object;
-  });
+    const auto found = id ? in.document.with_id(*id) : std::vector<NodeId>();
+    if (found.size() == 1) targets.insert(found.front());
+  }
+  return targets;
 }
 
 Result<Bytes> imprint(const TimestampedSignature& in, NodeId property, std::string_view name, crypto::HashAlgorithm hash) {
@@ -152,8 +154,9 @@ Result<void> feed_archived(const TimestampedSignature& in, NodeId until, const x
       if (before >= until) break;
       HAWIYA_CHECK(element(before));
     }
+  const std::set<NodeId> referenced = targets_of(in);
   for (const NodeId object : document.children(in.signature.element, ns::ds, "Object"))
-    if (!document.contains(object, in.qualifying_properties) && !is_referenced(in, object)) HAWIYA_CHECK(element(object));
+    if (!document.contains(object, in.qualifying_properties) && !referenced.contains(object)) HAWIYA_CHECK(element(object));
   return {};
 }
 
@@ -165,6 +168,7 @@ std::vector<EmbeddedTimestamp> read_timestamps(const TimestampedSignature& in, N
   for (const NodeId child : document.children(property)) {
     const bool is_xml = document.name(child).local == "XMLTimeStamp";
     if (!is_xml && document.name(child).local != "EncapsulatedTimeStamp") continue;
+    if (timestamps.size() > max_timestamps) break;
     const auto token = [&]() -> Result<cms::TimestampToken> {
       if (is_xml) return Error{ErrorCode::timestamp_malformed, "XMLTimeStamp"};
       HAWIYA_TRY(const Bytes der, from_xml_base64(document.text(child)));

@@ -19,11 +19,10 @@ Result<Bytes> ExternalContent::bytes(std::size_t max_size) const {
 }
 
 ExternalContent content_in_memory(std::string name, ByteView bytes) {
-  return {std::move(name), [bytes](crypto::HashAlgorithm hash) -> Result<Bytes> { return crypto::digest(hash, bytes); },
-          [bytes](const std::function<void(ByteView)>& sink) -> Result<void> {
-            sink(bytes);
-            return {};
-          }};
+  return content_in_pieces(std::move(name), [bytes](const std::function<void(ByteView)>& sink) -> Result<void> {
+    sink(bytes);
+    return {};
+  });
 }
 
 ExternalContent content_in_pieces(std::string name, std::function<Result<void>(const std::function<void(ByteView)>&)> read) {

@@ -22,7 +22,8 @@ struct ExternalContent {
 /// The file that a reference names, if it is here; an empty optional URI stands for a reference without one.
 using ContentResolver = std::function<std::optional<ExternalContent>(const std::optional<std::string>& uri)>;
 
-/// A content that lies in memory and is kept alive by the caller.
+/// A content that lies in memory and is kept alive by the caller. Digested once for each algorithm too: a thousand references may
+/// name it.
 [[nodiscard]] ExternalContent content_in_memory(std::string name, ByteView bytes);
 
 /// A content that is read anew for each algorithm, once.

@@ -15,7 +15,7 @@ using xml::Document;
 using xml::NodeId;
 namespace tag = der::tag;
 
-constexpr std::size_t max_certificates = 256;
+constexpr std::size_t max_certificates = 256, max_keys = 64, max_retrievals = 16;
 
 Result<Bytes> number(const Document& document, NodeId parent, std::string_view local) {
   const NodeId child = document.child(parent, ns::ds, local);
@@ -74,9 +74,10 @@ Result<crypto::PublicKey> key_value(const Document& document, NodeId element) {
   return Error{ErrorCode::key_unsupported, "KeyValue of another kind"};
 }
 
-void read_child(const Document& document, NodeId child, KeyInfo& info) {
+// `seen` counts certificates that can't be read too.
+void read_child(const Document& document, NodeId child, KeyInfo& info, std::size_t& seen) {
   const auto keep = [&](Result<crypto::PublicKey> key) {
-    if (key) info.keys.push_back(*std::move(key));
+    if (key && info.keys.size() < max_keys) info.keys.push_back(*std::move(key));
   };
   if (document.is(child, ns::ds, "KeyValue")) return keep(key_value(document, child));
   if (document.is(child, ns::ds, "RSAKeyValue")) return keep(rsa_key(document, child));
@@ -87,7 +88,8 @@ void read_child(const Document& document, NodeId child, KeyInfo& info) {
   }
   if (!document.is(child, ns::ds, "X509Data")) return;
   for (const NodeId one : document.children(child, ns::ds, "X509Certificate")) {
-    if (info.certificates.size() == max_certificates) return;
+    if (seen == max_certificates) return;
+    ++seen;
     const auto bytes = from_xml_base64(document.text(one));
     if (!bytes) continue;
     if (auto certificate = x509::Certificate::from_der(*bytes)) info.certificates.push_back(*std::move(certificate));
@@ -98,14 +100,16 @@ void read_child(const Document& document, NodeId child, KeyInfo& info) {
 
 KeyInfo read_key_info(const Document& document, NodeId key_info) {
   KeyInfo info;
+  std::size_t seen = 0, retrievals = 0;
   for (const NodeId child : document.children(key_info)) {
     if (!document.is(child, ns::ds, "RetrievalMethod")) {
-      read_child(document, child, info);
+      read_child(document, child, info, seen);
       continue;
     }
+    if (++retrievals > max_retrievals) break;
     const auto id = Reference{.uri = std::string(document.attribute(child, "URI"))}.target_id();
     const auto found = id ? document.with_id(*id) : std::vector<NodeId>();
-    if (found.size() == 1) read_child(document, found.front(), info);
+    if (found.size() == 1) read_child(document, found.front(), info, seen);
   }
   return info;
 }

@@ -51,9 +51,16 @@ std::optional<xml::Canonicalization> canonicalization_of(const Document& documen
   return method;
 }
 
+// Spends what is walked through, and what comes out beyond it: namespaces are repeated in every piece of a set.
 Result<std::string> canonicalize_within(const NodeSet& nodes, const xml::Canonicalization& method, Budget& budget) {
-  HAWIYA_CHECK(Budget::spend(budget.bytes, std::uint64_t{nodes.document().source().size()}));
-  return xml::canonicalize(nodes, method);
+  const std::uint64_t source_size = nodes.source_size();
+  HAWIYA_CHECK(Budget::spend(budget.bytes, source_size));
+  auto text = xml::canonicalize(nodes, method, source_size + budget.bytes);
+  if (!text) return Error{ErrorCode::budget_exhausted, "canonicalization"};
+  if (text->size() > source_size) HAWIYA_CHECK(Budget::spend(budget.bytes, text->size() - source_size));
+  // The digest of nothing says nothing about what the reference names.
+  if (text->empty()) return unresolved("the transforms select nothing");
+  return text;
 }
 
 /// The chain of transforms: a node-set or octets, each made from the one before (§4.4.3.2).
@@ -86,16 +93,17 @@ class Pipeline {
     if (transform.algorithm == uri::xpath) {
       const NodeId expression = context_.document.child(transform.element, ns::ds, "XPath");
       if (expression == xml::no_node) return invalid("an XPath transform without XPath");
-      return filter_by_xpath(*nodes, context_.document, expression, own_signature(*nodes));
+      return filter_by_xpath(*nodes, {context_.document, expression, own_signature(*nodes), context_.budget});
     }
     if (transform.algorithm == ns::filter2)
-      return filter_by_xpath2(*nodes, context_.document, transform.element, own_signature(*nodes));
+      return filter_by_xpath2(*nodes, {context_.document, transform.element, own_signature(*nodes), context_.budget});
     return Error{ErrorCode::signature_transform_unsupported, transform.algorithm.substr(0, 200)};
   }
 
   // Octets that meet a transform of node-sets are parsed (§4.4.3.2).
   Result<NodeSet*> node_set() {
     if (const auto* octets = std::get_if<Bytes>(&state_)) {
+      HAWIYA_CHECK(Budget::spend(context_.budget.bytes, std::uint64_t{octets->size()}));
       HAWIYA_TRY(const Document parsed, Document::parse(*octets));
       state_ = NodeSet::whole(parsed);
     }
@@ -116,7 +124,10 @@ class Pipeline {
 
   Result<void> decode() {
     const auto* nodes = std::get_if<NodeSet>(&state_);
+    HAWIYA_CHECK(
+        Budget::spend(context_.budget.bytes, std::uint64_t{nodes ? nodes->source_size() : std::get<Bytes>(state_).size()}));
     const std::string text = nodes ? xml::text_of(*nodes) : std::string(as_text(std::get<Bytes>(state_)));
+    if (nodes && text.empty() && !nodes->has_element()) return unresolved("the transforms select nothing");
     HAWIYA_TRY(Bytes octets, from_xml_base64(text));
     state_ = std::move(octets);
     return {};
@@ -153,13 +164,19 @@ Result<NodeSet> same_document(const Reference& reference, const Document& docume
   return nodes;
 }
 
+Result<Bytes> transformed(const ExternalContent& content, const Reference& reference, const ReferenceContext& context,
+                          const xml::Canonicalization& last) {
+  HAWIYA_TRY(Bytes bytes, content.bytes());
+  HAWIYA_CHECK(Budget::spend(context.budget.bytes, std::uint64_t{bytes.size()}));
+  return Pipeline(context, std::move(bytes)).run(reference.transforms, last);
+}
+
 Result<Bytes> digest_external(const Reference& reference, const ReferenceContext& context, std::string& name) {
   const auto content = context.contents(reference.uri);
   if (!content) return unresolved("the signed file is not here: " + reference.uri.value_or("(no URI)").substr(0, 200));
   name = content->name;
   if (reference.transforms.empty()) return content->digest(reference.hash);
-  HAWIYA_TRY(Bytes bytes, content->bytes());
-  HAWIYA_TRY(const Bytes octets, Pipeline(context, std::move(bytes)).run(reference.transforms));
+  HAWIYA_TRY(const Bytes octets, transformed(*content, reference, context, {xml::Method::c14n10}));
   return crypto::digest(reference.hash, octets);
 }
 
@@ -175,6 +192,11 @@ std::optional<std::string> Reference::target_id() const {
   const char quote = rest.front();
   if ((quote != '\'' && quote != '"') || rest.back() != quote) return std::nullopt;
   return std::string(rest.substr(1, rest.size() - 2));
+}
+
+bool Reference::covers_all_of_target() const {
+  return std::ranges::all_of(transforms,
+                             [](const Transform& one) { return xml::Canonicalization::by_uri(one.algorithm).has_value(); });
 }
 
 Result<std::vector<Reference>> read_references(const Document& document, NodeId parent) {
@@ -216,8 +238,7 @@ Result<void> feed(const Reference& reference, const ReferenceContext& context, c
   const auto content = context.contents(reference.uri);
   if (!content) return unresolved("the signed file is not here: " + reference.uri.value_or("(no URI)").substr(0, 200));
   if (reference.transforms.empty()) return content->read(sink);
-  HAWIYA_TRY(Bytes bytes, content->bytes());
-  HAWIYA_TRY(const Bytes octets, Pipeline(context, std::move(bytes)).run(reference.transforms, last));
+  HAWIYA_TRY(const Bytes octets, transformed(*content, reference, context, last));
   sink(octets);
   return {};
 }

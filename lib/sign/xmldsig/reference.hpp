@@ -29,6 +29,8 @@ struct Reference {
   [[nodiscard]] bool is_same_document() const { return uri && (uri->empty() || uri->starts_with('#')); }
   /// The id that "#id" or "#xpointer(id('id'))" names.
   [[nodiscard]] std::optional<std::string> target_id() const;
+  /// Whether nothing but canonicalization stands between the target and its digest: other transforms may leave parts out.
+  [[nodiscard]] bool covers_all_of_target() const;
 };
 
 inline constexpr std::size_t max_references = 1'024, max_transforms = 8;
@@ -38,7 +40,8 @@ inline constexpr std::size_t max_references = 1'024, max_transforms = 8;
 
 /// What a reference leads to, and whether it is unchanged.
 struct Resolved {
-  /// `signature_reference_unresolved`, `signature_digest_mismatch`, `signature_transform_unsupported`, `budget_exhausted`.
+  /// `signature_reference_unresolved`, also where the transforms leave nothing to be digested, `signature_digest_mismatch`,
+  /// `signature_transform_unsupported`, `budget_exhausted`.
   Result<void> verdict = {};
   xml::NodeId target = xml::no_node;           ///< the element that an id names, or the document
   std::optional<Bytes> octets = std::nullopt;  ///< what was digested, for references inside the document
