@@ -95,7 +95,7 @@ struct TimestampReport {
 struct EvidenceReport {
   std::string certificate = {};  ///< subject
   std::string kind = {};         ///< "OCSP" or "CRL"
-  std::string origin = {};       ///< "embedded" or "fetched"
+  std::string origin = {};       ///< "embedded", "supplied" or "fetched"
   Time this_update = {};
   std::optional<Time> next_update = std::nullopt;
 };
