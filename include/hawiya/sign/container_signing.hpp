@@ -1,9 +1,9 @@
 #pragma once
 // Containers of signed documents (ASiC, EN 319 162-1): new ones, and further signatures in those there are.
 //
-// A `ContainerPlan` says what is to be signed and, when there is a signature over it, writes the container. The data files are read in
-// pieces, twice: once for their digests, once to be written. Between the two steps of a signing nothing but the files need be kept: the
-// same files give the same plan.
+// A `ContainerPlan` says what is to be signed and, when there is a signature over it, writes the container. The data files are
+// read in pieces, twice: once for their digests, once to be written. Between the two steps of a signing nothing but the files
+// need be kept: the same files give the same plan.
 
 #include <hawiya/sign/container.hpp>
 #include <hawiya/sign/signing.hpp>
@@ -39,8 +39,8 @@ using ContainerSink = std::function<Result<void>(ByteView)>;
 /// Immutable and cheap to copy.
 class HAWIYA_API ContainerPlan {
  public:
-  /// A new container. Reads every file once. `argument_invalid` for none, for several in an ASiC-S, for names that are not safe, are
-  /// those of META-INF, or occur twice; what `read` says.
+  /// A new container. Reads every file once. `argument_invalid` for none, for several in an ASiC-S, for names that are not safe,
+  /// are those of META-INF, or occur twice; what `read` says.
   [[nodiscard]] static Result<ContainerPlan> create(std::vector<FileToSign> files, ContainerFormat format,
                                                     crypto::HashAlgorithm digest = crypto::HashAlgorithm::sha256);
   /// A further signature over all data files of a container, whose format must be the same kind (ASiC-E; an ASiC-S holds but one

@@ -7,6 +7,7 @@
 
 #include <hawiya/crypto/hash.hpp>
 #include <hawiya/crypto/signer.hpp>
+#include <hawiya/sign/content.hpp>
 #include <hawiya/sign/report.hpp>
 #include <memory>
 #include <optional>
@@ -27,13 +28,15 @@ enum class Packaging : std::uint8_t {
 /// Such as "XAdES enveloped".
 [[nodiscard]] HAWIYA_API std::string_view name_of(Packaging packaging);
 
-/// What is to be signed. Only `xades_enveloped`, `xades_enveloping` and `cades_attached` need the bytes; else a digest will do,
-/// so that big files are read once, in pieces, by the caller.
+/// What is to be signed. Only `xades_enveloped`, `xades_enveloping` and `cades_attached` need the bytes; else `read` or a digest
+/// will do, so that big files are never held.
 struct DataToSign {
   std::string name = {};        ///< as it will be referred to: UTF-8, relative, "/" between folders
   std::string media_type = {};  ///< such as "application/pdf"; "application/octet-stream" when empty
   std::optional<Bytes> bytes = std::nullopt;
-  std::optional<Bytes> digest = std::nullopt;  ///< by `SigningProfile::digest`
+  /// By `SigningProfile::digest`; in CAdES by the signature algorithm's hash (SHA-512 for Ed25519 and ML-DSA).
+  std::optional<Bytes> digest = std::nullopt;
+  ReadContent read = nullptr;
 };
 
 /// The rules under which one signs (EN 319 132-1 §5.2.9): its identifier and the digest of its document.

@@ -4,11 +4,11 @@
 // Nothing here opens a connection or a file: what the signature lacks (status of certificates) becomes `needs`, which the caller
 // may fetch or leave. All that stands in a document is hostile; the caller says whom it trusts.
 
-#include <functional>
 #include <hawiya/base/budget.hpp>
 #include <hawiya/base/fetch.hpp>
 #include <hawiya/path/trust_store.hpp>
 #include <hawiya/revocation/revocation.hpp>
+#include <hawiya/sign/content.hpp>
 #include <hawiya/sign/report.hpp>
 #include <memory>
 #include <optional>
@@ -53,9 +53,6 @@ struct ValidationPolicy {
   /// SIGNATURE_POLICY_NOT_AVAILABLE. Nothing: whatever policy a signature names is only reported.
   std::optional<std::vector<std::string>> signature_policies = std::nullopt;
 };
-
-/// Hands content out in pieces, from its beginning, each time it is called.
-using ReadContent = std::function<Result<void>(const std::function<void(ByteView)>& sink)>;
 
 /// What a detached signature was made over. `name` is compared with the signature's references where these have one.
 struct DetachedContent {

@@ -52,33 +52,42 @@ Result<ContainerWriter> ContainerWriter::extend(const Container& container, zip:
   return writer;
 }
 
-Result<WrittenFile> ContainerWriter::add_data_file(std::string_view name, std::string_view media_type,
-                                                   const zip::Source& content) {
-  const std::string where(name);
-  if (!takes_data_files_ || (kind_ == ContainerKind::asic_s && !data_files_.empty()))
-    return Error{ErrorCode::argument_invalid, "the container takes no further data file", where};
-  if (meta_kind_of(name) || name == "mimetype" || name.ends_with('/'))
-    return Error{ErrorCode::argument_invalid, "no name for a data file", where};
-  if (!is_media_type(media_type)) return Error{ErrorCode::argument_invalid, "no media type", where};
-  std::uint32_t crc = 0;
-  std::vector<crypto::Hasher> hashers(hashes_.begin(), hashes_.end());
+Result<DigestedFile> digest_file(std::string_view name, std::string_view media_type, const zip::Source& content,
+                                 std::span<const crypto::HashAlgorithm> hashes) {
+  DigestedFile file{std::string(name), std::string(media_type), content.size};
+  if (!is_media_type(media_type)) return Error{ErrorCode::argument_invalid, "no media type", file.name};
+  std::vector<crypto::Hasher> hashers(hashes.begin(), hashes.end());
   HAWIYA_CHECK(read_in_pieces(content, [&](ByteView piece) -> Result<void> {
-    crc = zip::crc32(piece, crc);
+    file.crc32 = zip::crc32(piece, file.crc32);
     for (crypto::Hasher& hasher : hashers) hasher.update(piece);
     return {};
   }));
-  HAWIYA_CHECK(
-      archive_.add_stored(name, content.size, crc, [&](const zip::Sink& sink) { return read_in_pieces(content, sink); }));
-  WrittenFile file{where, std::string(media_type), content.size, {}};
   for (crypto::Hasher& hasher : hashers) file.digests.push_back(hasher.finish());
-  data_files_.push_back(file);
   return file;
+}
+
+Result<DigestedFile> ContainerWriter::add_data_file(std::string_view name, std::string_view media_type,
+                                                    const zip::Source& content) {
+  HAWIYA_TRY(DigestedFile file, digest_file(name, media_type, content, hashes_));
+  HAWIYA_CHECK(add_data_file(file, content));
+  return file;
+}
+
+Result<void> ContainerWriter::add_data_file(const DigestedFile& file, const zip::Source& content) {
+  if (!takes_data_files_ || (kind_ == ContainerKind::asic_s && !data_files_.empty()))
+    return Error{ErrorCode::argument_invalid, "the container takes no further data file", file.name};
+  if (meta_kind_of(file.name) || file.name == "mimetype" || file.name.ends_with('/'))
+    return Error{ErrorCode::argument_invalid, "no name for a data file", file.name};
+  HAWIYA_CHECK(archive_.add_stored(file.name, file.size, file.crc32,
+                                   [&](const zip::Sink& sink) { return read_in_pieces(content, sink); }));
+  data_files_.push_back(file);
+  return {};
 }
 
 Result<void> ContainerWriter::add_package_manifest() {
   takes_data_files_ = false;
   PackageManifest manifest{{{"/", std::string(media_type_of(kind_))}}};
-  for (const WrittenFile& file : data_files_) manifest.files.push_back({file.name, file.media_type});
+  for (const DigestedFile& file : data_files_) manifest.files.push_back({file.name, file.media_type});
   return add_meta_file(PackageManifest::name, as_bytes(manifest.write()));
 }
 

@@ -6,13 +6,18 @@
 
 namespace hawiya::sign {
 
-/// A data file as it was written, for the references of signatures.
-struct WrittenFile {
+/// A data file that was read once, for the references of signatures and for the archive.
+struct DigestedFile {
   std::string name;
   std::string media_type;
   std::uint64_t size = 0;
-  std::vector<Bytes> digests;  ///< in the order of the writer's hashes
+  std::uint32_t crc32 = 0;
+  std::vector<Bytes> digests = {};  ///< in the order of the hashes
 };
+
+/// `argument_invalid` for a media type that has control characters or is empty, and what `read` says.
+[[nodiscard]] Result<DigestedFile> digest_file(std::string_view name, std::string_view media_type, const zip::Source& content,
+                                               std::span<const crypto::HashAlgorithm> hashes);
 
 class ContainerWriter {
  public:
@@ -28,14 +33,17 @@ class ContainerWriter {
   /// Stores a data file of a new container; its content is read twice, in pieces. `zip_malformed` when both readings differ, for
   /// a name that is not safe or is there already; `argument_invalid` for a name of META-INF or "mimetype", for a media type that
   /// has control characters or is empty, for a second file of an ASiC-S container, and after `add_package_manifest`.
-  [[nodiscard]] Result<WrittenFile> add_data_file(std::string_view name, std::string_view media_type, const zip::Source& content);
+  [[nodiscard]] Result<DigestedFile> add_data_file(std::string_view name, std::string_view media_type,
+                                                   const zip::Source& content);
+  /// The same for a file that was digested before, read once more.
+  [[nodiscard]] Result<void> add_data_file(const DigestedFile& file, const zip::Source& content);
   /// META-INF/manifest.xml, over the data files so far.
   [[nodiscard]] Result<void> add_package_manifest();
   /// A signature file, token or manifest, deflated where that helps. `argument_invalid` for a name outside META-INF.
   [[nodiscard]] Result<void> add_meta_file(std::string_view name, ByteView content);
   [[nodiscard]] Result<void> finish();
 
-  [[nodiscard]] const std::vector<WrittenFile>& data_files() const { return data_files_; }
+  [[nodiscard]] const std::vector<DigestedFile>& data_files() const { return data_files_; }
 
  private:
   ContainerWriter(ContainerKind kind, zip::Writer archive, std::vector<crypto::HashAlgorithm> hashes, std::string comment)
@@ -45,7 +53,7 @@ class ContainerWriter {
   zip::Writer archive_;
   std::vector<crypto::HashAlgorithm> hashes_;
   std::string comment_;
-  std::vector<WrittenFile> data_files_ = {};
+  std::vector<DigestedFile> data_files_ = {};
   bool takes_data_files_ = true;
 };
 

@@ -20,7 +20,7 @@ struct DataObjectReference {
 struct AsicManifest {
   std::string signature_uri;
   std::string signature_media_type;  ///< empty when not given
-  std::vector<DataObjectReference> objects;
+  std::vector<DataObjectReference> objects = {};
   /// A few writers put the object references into SigReference, where the schema has no place for them.
   bool follows_schema = true;
 

@@ -21,7 +21,7 @@ Result<Bytes> write_commitment(const std::string& commitment) {
 Result<cms::NewSigner> write_cades(const SigningRequest& request) {
   const DataToSign& data = request.data.front();
   cms::NewSigner signer{.certificate = request.certificate, .algorithm = request.algorithm, .digest = request.profile.digest};
-  const Bytes digest = data.digest ? *data.digest : crypto::digest(signer.digest, *data.bytes);
+  HAWIYA_TRY(const Bytes digest, digest_of(data, signer.digest));
   signer.signed_attributes = {cms::attribute::content_type(cms::oid::data), cms::attribute::message_digest(digest),
                               cms::attribute::signing_time(request.now),
                               cms::attribute::signing_certificate(request.certificate)};

@@ -53,7 +53,8 @@ Result<void> check_data(const std::vector<DataToSign>& data, const SigningProfil
     HAWIYA_CHECK(check_text(one.media_type, "a media type"));
     if (several && (one.name.empty() || !names.insert(one.name).second))
       return wrong("a file without a name, or two of one name");
-    if (!one.bytes && (needs_bytes || !one.digest)) return wrong("neither the bytes nor the digest that the packaging needs");
+    if (!one.bytes && (needs_bytes || (!one.digest && !one.read)))
+      return wrong("neither the bytes nor the digest that the packaging needs");
     if (one.digest && one.digest->size() != crypto::digest_size(profile.digest)) return wrong("a digest of another length");
   }
   return {};

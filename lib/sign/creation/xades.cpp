@@ -68,7 +68,7 @@ class XadesWriter {
       } else if (is(Packaging::xades_enveloping)) {
         references_.push_back({"#" + ids_.object(), {uri::base64}, media_type, crypto::digest(hash_, *data.bytes)});
       } else {
-        const Bytes digest = data.digest ? *data.digest : crypto::digest(hash_, *data.bytes);
+        HAWIYA_TRY(const Bytes digest, digest_of(data, hash_));
         references_.push_back({reference_to(data.name), {}, media_type, digest});
       }
     }
@@ -227,6 +227,14 @@ class XadesWriter {
 };
 
 }  // namespace
+
+Result<Bytes> digest_of(const DataToSign& data, crypto::HashAlgorithm hash) {
+  if (data.digest) return *data.digest;
+  if (data.bytes) return crypto::digest(hash, *data.bytes);
+  crypto::Hasher hasher(hash);
+  HAWIYA_CHECK(data.read([&](ByteView piece) { hasher.update(piece); }));
+  return hasher.finish();
+}
 
 Result<XadesText> write_xades(const SigningRequest& request) { return XadesWriter(request).write(); }
 

@@ -21,6 +21,9 @@ struct XadesText {
   std::string to_be_signed;  ///< SignedInfo, canonical
 };
 
+/// The digest that was given, or one of the bytes or the content in pieces.
+[[nodiscard]] Result<Bytes> digest_of(const DataToSign& data, crypto::HashAlgorithm hash);
+
 /// `algorithm_unsupported`, `argument_invalid`, `xml_malformed`.
 [[nodiscard]] Result<XadesText> write_xades(const SigningRequest& request);
 
