@@ -92,6 +92,25 @@ struct KeyFile::Impl {
   BotanKey key;
   PublicKey public_key;
   std::mutex mutex = {};
+  // The last one used: making it prepares the blinding, which costs as much as half of a signature. It keeps hold of its
+  // generator, which therefore must not be that of a thread.
+  std::unique_ptr<Botan::RandomNumberGenerator> random = {};
+  std::string padding = {};
+  Botan::Signature_Format format = {};
+  std::unique_ptr<Botan::PK_Signer> signer = {};
+
+  std::vector<std::uint8_t> sign(const std::string& wanted, Botan::Signature_Format wanted_format, ByteView message) {
+    const std::lock_guard lock(mutex);
+    if (!random) random = std::make_unique<Botan::AutoSeeded_RNG>();
+    auto ready = std::move(signer);  // gone when it throws: its state would be unknown
+    if (!ready || padding != wanted || format != wanted_format)
+      ready = std::make_unique<Botan::PK_Signer>(*key, *random, wanted, wanted_format);
+    auto value = ready->sign_message(message, *random);
+    padding = wanted;
+    format = wanted_format;
+    signer = std::move(ready);
+    return value;
+  }
 
   static Result<std::unique_ptr<Impl>> create(BotanKey key) {
     if (!key) return Error{ErrorCode::key_unsupported};
@@ -162,9 +181,7 @@ Result<Bytes> KeyFile::sign(const SignatureAlgorithm& algorithm, ByteView messag
   if (!fits(algorithm.scheme, public_key().type()))
     return Error{ErrorCode::algorithm_key_mismatch, algorithm.to_string() + " with a key of type " + public_key().to_string()};
   try {
-    const std::lock_guard lock(impl_->mutex);
-    Botan::PK_Signer signer(*impl_->key, generator(), padding_of(algorithm), format_of(algorithm, encoding));
-    return signer.sign_message(message, generator());
+    return impl_->sign(padding_of(algorithm), format_of(algorithm, encoding), message);
   } catch (const std::exception& e) {
     return Error{ErrorCode::signing_failed, e.what()};
   }

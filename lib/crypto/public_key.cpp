@@ -50,9 +50,10 @@ struct KeyShape {
   std::size_t bits;
   bool pss_only = false;
   ByteView octets = {};
+  ByteView modulus = {}, exponent = {};  ///< of RSA, unsigned
 };
 
-// RSAPublicKey (RFC 8017 §A.1.1).
+// RSAPublicKey (RFC 8017 §A.1.1). Some national cards write the modulus without the octet that makes it positive.
 Result<KeyShape> rsa_shape(ByteView key, bool pss_only) {
   der::Reader outer(key);
   HAWIYA_TRY(auto numbers, outer.enter(der::tag::sequence));
@@ -60,10 +61,10 @@ Result<KeyShape> rsa_shape(ByteView key, bool pss_only) {
   HAWIYA_TRY(const ByteView modulus, numbers.integer());
   HAWIYA_TRY(const ByteView exponent, numbers.integer());
   HAWIYA_CHECK(numbers.end());
-  if ((modulus[0] & 0x80) != 0 || (exponent[0] & 0x80) != 0 || (modulus.back() & 1) == 0 || (exponent.back() & 1) == 0 ||
+  if ((exponent[0] & 0x80) != 0 || (modulus.back() & 1) == 0 || (exponent.back() & 1) == 0 ||
       bit_length(modulus) < 512 || bit_length(exponent) < 2 || bit_length(exponent) > 64)
     return Error{ErrorCode::key_malformed, "RSA modulus or exponent"};
-  return KeyShape{KeyType::rsa, bit_length(modulus), pss_only};
+  return KeyShape{KeyType::rsa, bit_length(modulus), pss_only, {}, modulus, exponent};
 }
 
 Result<KeyShape> ec_shape(der::Reader& algorithm, ByteView key) {
@@ -146,7 +147,8 @@ struct PublicKey::Impl {
     const std::lock_guard lock(mutex);
     if (!key) {
       if (shape.type == KeyType::rsa)
-        key = std::make_shared<Botan::RSA_PublicKey>(Botan::AlgorithmIdentifier(), shape.octets);
+        key = std::make_shared<Botan::RSA_PublicKey>(Botan::BigInt::from_bytes(shape.modulus),
+                                                     Botan::BigInt::from_bytes(shape.exponent));
       else
         key = Botan::X509::load_key(spki);
     }

@@ -7,8 +7,11 @@ namespace hawiya::sign {
 Bytes fingerprint_of(ByteView evidence) { return crypto::digest(crypto::HashAlgorithm::sha256, evidence); }
 
 const crypto::AlgorithmPolicy& integrity_policy() {
-  static const crypto::AlgorithmPolicy policy{
-      .sha1 = crypto::Allow::yes, .dsa = crypto::Allow::yes, .min_rsa_bits = 1024, .min_curve_bits = 256};
+  static const crypto::AlgorithmPolicy policy{.sha1 = crypto::Allow::yes,
+                                              .dsa = crypto::Allow::yes,
+                                              .min_rsa_bits = 1024,
+                                              .min_curve_bits = 256,
+                                              .digest_info_without_null = crypto::Allow::yes};
   return policy;
 }
 
@@ -22,6 +25,15 @@ void EvidencePool::add(const EvidencePool& other) {
     if (std::ranges::find(ocsp_responses, response) == ocsp_responses.end()) ocsp_responses.push_back(response);
   for (const auto& list : other.lists)
     if (std::ranges::find(lists, list) == lists.end()) lists.push_back(list);
+}
+
+SubIndication sub_indication_of(const Error& error) {
+  using enum ErrorCode;
+  const auto is_one_of = [&](auto... codes) { return ((error.code == codes) || ...); };
+  if (is_one_of(signature_digest_mismatch, cms_content_mismatch, timestamp_mismatch)) return SubIndication::hash_failure;
+  if (is_one_of(signature_reference_unresolved)) return SubIndication::signed_data_not_found;
+  if (is_one_of(signature_invalid, signature_malformed, algorithm_key_mismatch)) return SubIndication::sig_crypto_failure;
+  return SubIndication::format_failure;
 }
 
 void SignatureModel::failed(SubIndication sub_indication, Error error, std::string name, std::string clause) {

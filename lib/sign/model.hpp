@@ -58,6 +58,9 @@ struct EvidencePool {
 /// the time of the signature is known (EN 319 102-1 §5.2.8).
 [[nodiscard]] const crypto::AlgorithmPolicy& integrity_policy();
 
+/// What EN 319 102-1 §5.2 calls an error about a signature's bytes: digests, values, what is not here; all else is the format's.
+[[nodiscard]] SubIndication sub_indication_of(const Error& error);
+
 struct SignatureModel {
   SignatureFormat format = SignatureFormat::xades;
   std::string id = {};

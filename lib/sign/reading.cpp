@@ -4,6 +4,7 @@
 #include <hawiya/text/pem.hpp>
 
 #include "base/try.hpp"
+#include "sign/asic/reference.hpp"
 #include "sign/cades/reader.hpp"
 #include "sign/xades/reader.hpp"
 
@@ -48,7 +49,7 @@ ContentResolver resolver_over(const std::vector<DetachedContent>& contents) {
   std::vector<ExternalContent> files;
   for (const DetachedContent& content : contents) files.push_back(external(content));
   return [files](const std::optional<std::string>& uri) -> std::optional<ExternalContent> {
-    const auto name = uri ? percent_decoded(*uri) : std::nullopt;
+    const auto name = uri ? name_of_reference(*uri) : std::nullopt;
     for (const ExternalContent& file : files)
       if (uri && (file.name == *uri || (name && file.name == *name))) return file;
     const bool only = files.size() == 1 && (!uri || files.front().name.empty());

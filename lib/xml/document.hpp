@@ -2,7 +2,7 @@
 // Signed XML (XML 1.0 fifth edition, Namespaces in XML 1.0), read strictly into a tree that keeps every character which
 // canonicalization needs, and the place of every element in the bytes.
 //
-// Refused as `xml_malformed`, with "line N" in `where`: everything that is not well-formed or not namespace-well-formed, a
+// Refused as `document_malformed`, with "line N" in `where`: everything that is not well-formed or not namespace-well-formed, a
 // document type declaration, entities other than the five named ones and character references, encodings other than UTF-8,
 // US-ASCII and ISO-8859-1, what goes beyond the limits (`input_too_large`). Nothing is ever fetched, expanded or defaulted.
 // White space, line ends, attribute values and character references are normalised as XML 1.0 §2.11 and §3.3.3 say.

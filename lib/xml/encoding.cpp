@@ -74,7 +74,7 @@ std::string line_of(std::string_view source, std::size_t offset) {
 
 Result<std::size_t> take_source(ByteView bytes, Tree& tree) {
   std::string_view text = as_text(bytes);
-  const auto refused = [](std::string detail) { return Error{ErrorCode::xml_malformed, std::move(detail), "line 1"}; };
+  const auto refused = [](std::string detail) { return Error{ErrorCode::document_malformed, std::move(detail), "line 1"}; };
   const bool marked = text.starts_with("\xef\xbb\xbf");
   if (marked) text.remove_prefix(3);
   const std::string_view start = text.substr(0, 2);
@@ -93,7 +93,7 @@ Result<std::size_t> take_source(ByteView bytes, Tree& tree) {
   }
   const std::size_t wrong = first_forbidden(tree.source);
   if (wrong != tree.source.size())
-    return Error{ErrorCode::xml_malformed, "not UTF-8, or a character that XML does not allow", line_of(tree.source, wrong)};
+    return Error{ErrorCode::document_malformed, "not UTF-8, or a character that XML does not allow", line_of(tree.source, wrong)};
   return declaration->end;
 }
 

@@ -9,7 +9,7 @@
 namespace hawiya::xml {
 
 /// Fills in the tree's source, every character of which is then allowed in XML, and gives the offset after the XML declaration.
-/// `xml_malformed`.
+/// `document_malformed`.
 [[nodiscard]] Result<std::size_t> take_source(ByteView bytes, Tree& tree);
 
 /// "line 7" for an offset.

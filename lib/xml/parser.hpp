@@ -14,7 +14,7 @@ class Parser {
   Parser(Tree& tree, std::size_t at, const Limits& limits)
       : tree_(tree), limits_(limits), scanner_(tree.source, at, tree.arena), counted_to_(0) {}
 
-  /// `xml_malformed`, `input_too_large`.
+  /// `document_malformed`, `input_too_large`.
   [[nodiscard]] Result<void> run();
 
  private:
@@ -56,7 +56,7 @@ class Parser {
   std::vector<std::uint32_t> order_;
   std::size_t counted_to_;
   std::uint32_t line_ = 1;
-  ErrorCode code_ = ErrorCode::xml_malformed;
+  ErrorCode code_ = ErrorCode::document_malformed;
 };
 
 }  // namespace hawiya::xml

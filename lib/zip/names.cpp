@@ -1,7 +1,7 @@
 #include "zip/names.hpp"
 
 #include <algorithm>
-#include <hawiya/base/bytes.hpp>
+#include <hawiya/text/utf8.hpp>
 
 #include "base/try.hpp"
 
@@ -9,65 +9,25 @@ namespace hawiya::zip {
 namespace {
 
 // Code page 437 from 0x80 on.
-constexpr std::string_view upper_half =
-    "ÇüéâäàåçêëèïîìÄÅÉæÆôöòûùÿÖÜ¢£¥₧ƒ"        // 0x80
-    "áíóúñÑªº¿⌐¬½¼¡«»░▒▓│┤╡╢╖╕╣║╗╝╜╛┐"        // 0xa0
-    "└┴┬├─┼╞╟╚╔╩╦╠═╬╧╨╤╥╙╘╒╓╫╪┘┌█▄▌▐▀"        // 0xc0
-    "αßΓπΣσµτΦΘΩδ∞φε∩≡±≥≤⌠⌡÷≈°∙·√ⁿ²■\u00a0";  // 0xe0
+constexpr std::u32string_view upper_half =
+    U"ÇüéâäàåçêëèïîìÄÅÉæÆôöòûùÿÖÜ¢£¥₧ƒ"        // 0x80
+    U"áíóúñÑªº¿⌐¬½¼¡«»░▒▓│┤╡╢╖╕╣║╗╝╜╛┐"        // 0xa0
+    U"└┴┬├─┼╞╟╚╔╩╦╠═╬╧╨╤╥╙╘╒╓╫╪┘┌█▄▌▐▀"        // 0xc0
+    U"αßΓπΣσµτΦΘΩδ∞φε∩≡±≥≤⌠⌡÷≈°∙·√ⁿ²■\u00a0";  // 0xe0
 
 Error malformed(const char* what, std::string_view name) { return {ErrorCode::zip_malformed, what, std::string(name)}; }
 
-std::uint8_t octet(std::string_view text, std::size_t at) { return static_cast<std::uint8_t>(text[at]); }
-
-// Length of the well-formed UTF-8 sequence in front (Unicode, table 3-7), and its code point; 0 when there is none.
-std::size_t sequence(std::string_view text, std::uint32_t& point) {
-  const std::uint8_t lead = octet(text, 0);
-  point = lead;
-  if (lead < 0x80) return 1;
-  const std::size_t size = lead >= 0xf0 ? 4 : lead >= 0xe0 ? 3 : 2;
-  if (lead < 0xc2 || lead > 0xf4 || text.size() < size) return 0;
-  point = lead & (0x7fu >> size);
-  for (std::size_t i = 1; i < size; ++i) {
-    if ((octet(text, i) & 0xc0) != 0x80) return 0;
-    point = point << 6 | (octet(text, i) & 0x3fu);
-  }
-  const bool overlong = point < (size == 2 ? 0x80u : size == 3 ? 0x800u : 0x10000u);
-  const bool surrogate = point >= 0xd800 && point <= 0xdfff;
-  return overlong || surrogate || point > 0x10ffff ? 0 : size;
-}
-
-bool is_utf8(std::string_view text) {
-  std::uint32_t point = 0;
-  while (!text.empty()) {
-    const std::size_t size = sequence(text, point);
-    if (size == 0) return false;
-    text.remove_prefix(size);
-  }
-  return true;
-}
-
-bool has_control(std::string_view text) {
-  std::uint32_t point = 0;
-  for (; !text.empty(); text.remove_prefix(sequence(text, point))) {
-    (void)sequence(text, point);
-    if (point < 0x20 || (point >= 0x7f && point < 0xa0)) return true;
-  }
-  return false;
+bool has_control(std::u32string_view text) {
+  return std::ranges::any_of(text, [](char32_t point) { return point < 0x20 || (point >= 0x7f && point < 0xa0); });
 }
 
 std::string from_code_page_437(std::string_view octets) {
-  std::string text;
-  for (std::size_t i = 0; i < octets.size(); ++i) {
-    if (octet(octets, i) < 0x80) {
-      text += octets[i];
-      continue;
-    }
-    std::string_view rest = upper_half;
-    std::uint32_t point = 0;
-    for (int skipped = 0x80; skipped < octet(octets, i); ++skipped) rest.remove_prefix(sequence(rest, point));
-    text += rest.substr(0, sequence(rest, point));
+  std::u32string points;
+  for (const char c : octets) {
+    const auto octet = static_cast<unsigned char>(c);
+    points += octet < 0x80 ? static_cast<char32_t>(octet) : upper_half[octet - 0x80u];
   }
-  return text;
+  return text::encode_utf8(points);
 }
 
 char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
@@ -86,14 +46,15 @@ bool is_inside(std::string_view name, std::string_view file) {
 }  // namespace
 
 Result<std::string> decode_name(std::string_view octets, bool is_flagged_utf8) {
-  if (is_utf8(octets)) return std::string(octets);
+  if (text::decode_utf8(octets)) return std::string(octets);
   if (is_flagged_utf8) return Error{ErrorCode::zip_malformed, "a name is not UTF-8"};
   return from_code_page_437(octets);
 }
 
 Result<void> check_name(std::string_view name) {
-  if (!is_utf8(name)) return Error{ErrorCode::zip_malformed, "a name is not UTF-8"};
-  if (has_control(name)) return Error{ErrorCode::zip_malformed, "a name has a control character"};
+  const auto points = text::decode_utf8(name);
+  if (!points) return Error{ErrorCode::zip_malformed, "a name is not UTF-8"};
+  if (has_control(*points)) return Error{ErrorCode::zip_malformed, "a name has a control character"};
   if (name.size() > 0xffff) return Error{ErrorCode::zip_malformed, "a name of more than 65535 octets"};
   if (name.find('\\') != std::string_view::npos) return malformed("a name has a backslash", name);
   if (name.size() >= 2 && name[1] == ':' && lower(name[0]) >= 'a' && lower(name[0]) <= 'z')

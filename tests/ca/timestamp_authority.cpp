@@ -1,4 +1,5 @@
 #include <doctest/doctest.h>
+#include <sqlite3.h>
 
 #include <algorithm>
 #include <hawiya/ca/timestamp_authority.hpp>
@@ -147,6 +148,15 @@ TEST_SUITE("ca") {
     CHECK(whole.size() == granted);
     CHECK(counters.size() == granted);
     CHECK(std::ranges::all_of(whole, [](const Bytes& serial) { return serial.size() == 16 && serial[0] < 0x80; }));
+  }
+
+  TEST_CASE("timestamps: nothing is signed while the records fail") {
+    const Timestamping ca;
+    sqlite3* database = nullptr;
+    REQUIRE(sqlite3_open((ca.folder / "ca.db").c_str(), &database) == SQLITE_OK);
+    CHECK(sqlite3_exec(database, "DROP TABLE timestamp_serial", nullptr, nullptr, nullptr) == SQLITE_OK);
+    sqlite3_close(database);
+    CHECK(failure(ca.authority, request_for()) == TimestampFailure::system_failure);
   }
 
   TEST_CASE("timestamps: a unit that requesters would refuse is not opened") {

@@ -1,6 +1,7 @@
 // CAdES signatures and timestamps of many makers, good and bad: all that are intact are read and verify, the rest does not.
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <hawiya/cms/timestamp.hpp>
 #include <hawiya/cms/verify_signer.hpp>
 #include <hawiya/text/hex.hpp>
@@ -147,5 +148,21 @@ TEST_SUITE("cms") {
             }
     }
     CHECK(tokens > 20);
+  }
+
+  TEST_CASE("a PKCS #1 value without the NULL of RFC 8017 §9.2 verifies only where the policy allows it") {
+    const auto folder = test::conformance_suite("esign");
+    if (!folder) return;
+    const auto data =
+        cms::SignedData::from_der(test::read_file(*folder / "cades" / "cades-broken-sig-tst-and-ats-v3.cms")).value();
+    const cms::SignerInfo& signer = data.signers.front();
+    const auto certificate =
+        std::ranges::find_if(data.certificates, [&](const x509::Certificate& one) { return signer.signer.names(one); });
+    REQUIRE(certificate != data.certificates.end());
+    const auto verify = [&](const crypto::AlgorithmPolicy& policy) {
+      return cms::verify_signer(signer, cms::SignedContent::inside(data), *certificate, policy);
+    };
+    CHECK(verify({}).error().code == ErrorCode::signature_invalid);
+    CHECK(verify({.digest_info_without_null = crypto::Allow::yes}));
   }
 }

@@ -158,6 +158,55 @@ bool is_group(const std::string& id, std::initializer_list<std::string_view> gro
   return std::ranges::any_of(groups, [&](std::string_view group) { return id.starts_with(group); });
 }
 
+/// The services of a trusted list (TS 119 612 §5.5), by what they are trusted for.
+struct TrustList {
+  std::vector<x509::Certificate> authorities, timestamps, responders;
+};
+
+TrustList read_trust_list(const Bytes& bytes) {
+  constexpr std::string_view tsl = "http://uri.etsi.org/02231/v2#";
+  TrustList list;
+  const auto document = xml::Document::parse(bytes).value();
+  for (xml::NodeId node = 0; node < document.size(); ++node) {
+    if (!document.is(node, tsl, "ServiceInformation")) continue;
+    const std::string type = document.text(document.child(node, tsl, "ServiceTypeIdentifier"));
+    auto& services = type.ends_with("/CA/QC")         ? list.authorities
+                     : type.find("/TSA") != type.npos ? list.timestamps
+                                                      : list.responders;
+    for (xml::NodeId below = node; below < document.end(node); ++below) {
+      if (!document.is(below, tsl, "X509Certificate")) continue;
+      const auto der = sign::from_xml_base64(document.text(below));
+      if (auto certificate = x509::Certificate::from_der(*der)) services.push_back(*certificate);
+    }
+  }
+  return list;
+}
+
+// What libdigidocpp asks: the signer's status alone, and a timestamp that was made while its authority's certificate was valid.
+sign::ValidationPolicy policy_of(const TrustList& list) {
+  sign::ValidationPolicy policy{.anchors = path::TrustStore::create(list.authorities).value()};
+  policy.timestamp_anchors = path::TrustStore::create(list.timestamps).value();
+  policy.responders = list.responders;
+  policy.revocation.scope = revocation::Scope::end_certificate;
+  policy.path.anchor_validity = path::AnchorValidity::ignore;
+  policy.when_authority_expired = sign::WhenAuthorityExpired::accept_within_period;
+  return policy;
+}
+
+Outcome judge_by(const sign::ValidationPolicy& policy, const Bytes& bytes) {
+  const Time now = parse_time("2026-11-23").value();
+  const auto validation = sign::Validation::begin({.bytes = bytes}, policy, now);
+  if (!validation) return {.story = to_string(validation.error())};
+  const sign::Report report = validation->finish({}, now);
+  Outcome outcome{.passed = report.indication() == Indication::total_passed};
+  for (const auto& one : report.signatures)
+    outcome.story += std::string(name_of(one.sub_indication)) + " " + (one.error ? to_string(*one.error) : "passed") + "; ";
+  for (const auto& one : report.timestamps)
+    outcome.story +=
+        "TST " + std::string(name_of(one.sub_indication)) + " " + (one.error ? to_string(*one.error) : "passed") + "; ";
+  return outcome;
+}
+
 }  // namespace
 
 TEST_SUITE("conformance") {
@@ -167,7 +216,7 @@ TEST_SUITE("conformance") {
     Scoreboard board("esign", "esign", Exceptions("esign_exceptions.txt"));
     for (const auto& entry : json::parse(read_file(*folder / "cases.json"))) {
       const std::string id = entry["id"];
-      if (!is_group(id, {"asic/", "xades/", "cades/", "xmldsig/", "tsp/", "hostile/"})) continue;
+      if (!is_group(id, {"asic/", "xades/", "cades/", "xmldsig/", "tsp/", "tl/", "hostile/"})) continue;
       CAPTURE(id);
       const auto start = std::chrono::steady_clock::now();
       const Outcome outcome = judge(*folder, entry);
@@ -179,6 +228,23 @@ TEST_SUITE("conformance") {
       const bool accepted = must_verify ? outcome.intact || outcome.as_expected : outcome.passed;
       const std::string group = id.substr(0, id.find('/')) + (trap ? ", traps" : ", " + expected);
       board.record(group, id, score_of(must_verify, accepted), outcome.story);
+    }
+    board.close();
+  }
+
+  TEST_CASE("esign: containers under the test trust list") {
+    const auto folder = conformance_suite("esign");
+    if (!folder) return;
+    const auto policy = policy_of(read_trust_list(read_file(*folder / "tl/EE_T.xml")));
+    Scoreboard board("esign, under the test trust list", "trust-list", Exceptions("esign_exceptions.txt"));
+    for (const auto& entry : json::parse(read_file(*folder / "cases.json"))) {
+      const std::string verdict = entry["expect"].value("with_test_trust_list", "");
+      if (verdict.empty()) continue;
+      const std::string id = entry["id"];
+      const Outcome outcome = judge_by(policy, read_file(*folder / entry["file"].get<std::string>()));
+      const bool valid = verdict == "valid";
+      board.record(valid ? "valid" : verdict.substr(0, verdict.find(' ')) + " …", id, score_of(valid, outcome.passed),
+                   outcome.story + " | " + verdict);
     }
     board.close();
   }

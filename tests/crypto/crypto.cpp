@@ -1,11 +1,14 @@
 #include <doctest/doctest.h>
 
+#include <algorithm>
+#include <atomic>
 #include <chrono>
 #include <functional>
 #include <hawiya/crypto/key_file.hpp>
 #include <hawiya/crypto/random.hpp>
 #include <hawiya/der/writer.hpp>
 #include <hawiya/text/pem.hpp>
+#include <thread>
 
 using namespace hawiya;
 using namespace hawiya::crypto;
@@ -175,6 +178,25 @@ TEST_SUITE("crypto") {
     }
   }
 
+  TEST_CASE("one key signs for many threads, with several algorithms, and outlives the thread that signed first") {
+    KeyFile key = KeyFile::generate(KeyType::rsa, 2048).value();
+    const SignatureAlgorithm plain{SignatureScheme::rsa_pkcs1, HashAlgorithm::sha256};
+    const SignatureAlgorithm pss{SignatureScheme::rsa_pss, HashAlgorithm::sha256, 32};
+    std::atomic<int> verified = 0;
+    const auto work = [&] {
+      for (int i = 0; i < 40; ++i) {
+        const auto& algorithm = i % 8 == 0 ? pss : plain;
+        if (key.public_key().verify(algorithm, message, key.sign(algorithm, message).value())) ++verified;
+      }
+    };
+    std::thread(work).join();
+    std::thread second(work), third(work);
+    second.join();
+    third.join();
+    work();
+    CHECK(verified == 160);
+  }
+
   TEST_CASE("signature algorithms: quirks of real certificates are read, the rest is refused") {
     const auto read = [](Bytes der) { return SignatureAlgorithm::from_der(der); };
     // ecdsa-with-SHA384 with NULL parameters, as on Finnish cards
@@ -262,6 +284,24 @@ TEST_SUITE("crypto") {
     Bytes secp256k1{0x30, 0x10, 0x30, 0x0a, 6, 7, 0x2a, 0x86, 0x48, 0xce, 0x3d, 2, 1, 5, 0, 3, 2, 0, 4};
     secp256k1[3] = 0x0b;
     CHECK_FALSE(PublicKey::from_spki(secp256k1));
+  }
+
+  TEST_CASE("an RSA modulus without the octet that makes it positive is read as it was meant") {
+    auto key = crypto::KeyFile::generate(crypto::KeyType::rsa, 2048).value();
+    der::Reader numbers(der::single(key.public_key().key_octets(), der::tag::sequence)->content);
+    const ByteView modulus = *numbers.integer(), exponent = *numbers.integer();
+    der::Writer bare, writer;
+    bare.nested(der::tag::sequence,
+                [&] { bare.element(der::tag::integer, modulus.subspan(1)).element(der::tag::integer, exponent); });
+    writer.nested(der::tag::sequence, [&] {
+      writer.nested(der::tag::sequence, [&] { writer.oid(der::Oid("1.2.840.113549.1.1.1")).null(); }).bit_string(bare.bytes());
+    });
+    const Bytes spki = writer.take();
+    const auto read = crypto::PublicKey::from_spki(spki);
+    REQUIRE_MESSAGE(read, to_string(read.error()));
+    CHECK(read->bits() == 2048);
+    const auto algorithm = crypto::default_algorithm(key.public_key());
+    CHECK(read->verify(algorithm, as_bytes("message"), key.sign(algorithm, as_bytes("message")).value()));
   }
 
   TEST_CASE("random octets differ, constant-time equality agrees with equality") {

@@ -15,7 +15,7 @@ inline xml::Document parsed(std::string_view text) { return xml::Document::parse
 inline std::string refusal(std::string_view text) {
   const auto document = xml::Document::parse(as_bytes(text));
   if (document) return "accepted";
-  CHECK(document.error().code == ErrorCode::xml_malformed);
+  CHECK(document.error().code == ErrorCode::document_malformed);
   return document.error().where;
 }
 

@@ -75,7 +75,7 @@ struct ValidationInput {
 class HAWIYA_API Validation {
  public:
   /// Parses everything and checks all digests and signature values. Errors are those of files that can't be read at all:
-  /// `signature_format_unknown`, `xml_malformed`, `cms_malformed`, `zip_malformed`, `zip_too_large`, `container_malformed`,
+  /// `signature_format_unknown`, `document_malformed`, `cms_malformed`, `zip_malformed`, `zip_too_large`, `container_malformed`,
   /// `input_too_large`.
   [[nodiscard]] static Result<Validation> begin(const ValidationInput& input, const ValidationPolicy& policy, Time now,
                                                 const Budget& budget = {});

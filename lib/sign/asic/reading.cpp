@@ -157,9 +157,8 @@ class ContainerReading {
     for (const cms::SignerInfo& signer : data->signers) {
       SignatureModel model = sign::read_cades({*data, content, certificates_}, signer);
       if (!listed.verdict) {
-        const bool missing = listed.verdict.error().code == ErrorCode::signature_reference_unresolved;
-        model.failed(missing ? SubIndication::signed_data_not_found : SubIndication::hash_failure, listed.verdict.error(),
-                     "files of the manifest", "EN 319 162-1 §4.4.3.2");
+        model.failed(sub_indication_of(listed.verdict.error()), listed.verdict.error(), "files of the manifest",
+                     "EN 319 162-1 §4.4.3.2");
       } else if (!listed.covered.empty()) {
         model.passed("files of the manifest", "EN 319 162-1 §4.4.3.2", std::to_string(listed.covered.size()));
         model.covered.insert(model.covered.end(), listed.covered.begin(), listed.covered.end());
@@ -246,6 +245,13 @@ class ContainerReading {
                                                         : files_.content_of(*container_.data_files().front());
     HAWIYA_TRY(const Bytes digest, content.digest(imprint.hash));
     if (!equal(digest, imprint.digest)) return Error{ErrorCode::timestamp_mismatch, content.name};
+    // In an ASiC-S every timestamp is about the one data file, however many came before it (§4.3.3.2).
+    const auto is_listed = [&](const zip::Entry* entry) {
+      return std::ranges::find(listed.entries, entry) != listed.entries.end();
+    };
+    if (manifest != nullptr && container_.kind() == ContainerKind::asic_s && listed.verdict &&
+        !std::ranges::all_of(container_.data_files(), is_listed))
+      return unresolved(manifest->entry->name + " does not list the data file");
     return listed.verdict;
   }
 
@@ -276,11 +282,16 @@ class ContainerReading {
 
   // ---- the container as a whole
 
-  // An ASiC-S has one data file and nothing else: with others, a reader would not know which is signed (§4.3.3.2).
+  // An ASiC-S has one data file and one kind of signature: with others, a reader would not know which is meant (§4.3.3.2).
   void judge_container() {
-    if (container_.kind() != ContainerKind::asic_s || container_.data_files().size() == 1) return;
-    const Error error{ErrorCode::container_malformed,
-                      "an ASiC-S holds one data file, not " + std::to_string(container_.data_files().size())};
+    if (container_.kind() != ContainerKind::asic_s) return;
+    const std::size_t files = container_.data_files().size();
+    const bool xades = !container_.meta_files(MetaKind::xades_signatures).empty();
+    const bool cades = !container_.meta_files(MetaKind::cades_signature).empty();
+    const bool stamped = std::ranges::any_of(tokens_, [&](const Token& token) { return manifest_for(*token.entry) == nullptr; });
+    if (files == 1 && int{xades} + int{cades} + int{stamped} <= 1) return;
+    const Error error{ErrorCode::container_malformed, files == 1 ? "an ASiC-S with signatures of several kinds"
+                                                                 : "an ASiC-S with " + std::to_string(files) + " data files"};
     for (SignatureModel& model : read_.signatures)
       model.failed(SubIndication::format_failure, error, "container", "EN 319 162-1 §4.3.3.2");
     for (EmbeddedTimestamp& timestamp : read_.timestamps)

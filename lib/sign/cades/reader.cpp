@@ -11,14 +11,6 @@ namespace {
 
 constexpr std::size_t max_counter_signatures = 32;
 
-SubIndication sub_indication_of(const Error& error) {
-  if (error.code == ErrorCode::cms_content_mismatch) return SubIndication::hash_failure;
-  if (error.code == ErrorCode::signature_reference_unresolved) return SubIndication::signed_data_not_found;
-  const bool value = error.code == ErrorCode::signature_invalid || error.code == ErrorCode::signature_malformed ||
-                     error.code == ErrorCode::algorithm_key_mismatch;
-  return value ? SubIndication::sig_crypto_failure : SubIndication::format_failure;
-}
-
 class CadesReader {
  public:
   /// `parent` is the signature that is countersigned, if it is one.

@@ -24,7 +24,7 @@ struct XadesText {
 /// The digest that was given, or one of the bytes or the content in pieces.
 [[nodiscard]] Result<Bytes> digest_of(const DataToSign& data, crypto::HashAlgorithm hash);
 
-/// `algorithm_unsupported`, `argument_invalid`, `xml_malformed`.
+/// `algorithm_unsupported`, `argument_invalid`, `document_malformed`.
 [[nodiscard]] Result<XadesText> write_xades(const SigningRequest& request);
 
 }  // namespace hawiya::sign

@@ -12,7 +12,7 @@ using revocation::CertificateStatus;
 // Freshness is judged here, so the revocation room shall not: longer than anybody's archive.
 constexpr Duration for_ever = std::chrono::hours(24 * 365 * 100);
 
-SubIndication sub_indication_of(const Error& error, bool end_certificate) {
+SubIndication sub_indication_of_path(const Error& error, bool end_certificate) {
   using enum ErrorCode;
   const auto is_one_of = [&](auto... codes) { return ((error.code == codes) || ...); };
   if (is_one_of(issuer_unknown)) return SubIndication::no_certificate_chain_found;
@@ -84,7 +84,7 @@ ChainVerdict ChainJudge::judge(const ChainQuestion& question) {
                              budget_, &verdict.checks);
   if (!path) {
     const bool end_certificate = path.error().where.empty() || path.error().where == "certificate 0";
-    verdict.failure = Finding{sub_indication_of(path.error(), end_certificate), std::move(path).error()};
+    verdict.failure = Finding{sub_indication_of_path(path.error(), end_certificate), std::move(path).error()};
     return verdict;
   }
   verdict.path = *std::move(path);

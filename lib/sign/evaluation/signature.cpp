@@ -76,9 +76,7 @@ EvaluatedTimestamp Evaluation::evaluate(const EmbeddedTimestamp& timestamp) {
   if (!timestamp.token) return fail(SubIndication::format_failure, timestamp.token.error(), "timestamp token", "RFC 3161 §2.4.2");
   report.time = timestamp.token->info().time;
   if (!timestamp.imprint)
-    return fail(timestamp.imprint.error().code == ErrorCode::timestamp_mismatch ? SubIndication::hash_failure
-                                                                                : SubIndication::signed_data_not_found,
-                timestamp.imprint.error(), "timestamp imprint", timestamp.clause);
+    return fail(sub_indication_of(timestamp.imprint.error()), timestamp.imprint.error(), "timestamp imprint", timestamp.clause);
   report.checks.push_back({"timestamp imprint", timestamp.clause, std::string(name_of(timestamp.kind)), true});
   const auto intact = timestamp.token->verify(integrity_policy(), evidence_.certificates());
   if (!intact) {
@@ -106,8 +104,11 @@ EvaluatedTimestamp Evaluation::evaluate(const EmbeddedTimestamp& timestamp) {
   std::ranges::move(chain.checks, std::back_inserter(report.checks));
   evaluated.used = chain.used;
   note_unresolved(chain, path_time, evaluated.unresolved);
+  // Also for an authority that is an anchor itself, whose period no path has looked at.
   if (!chain.failure && made < authority.not_before())
     chain.failure = Finding{SubIndication::not_yet_valid, {ErrorCode::certificate_not_yet_valid, "the authority's certificate"}};
+  if (!chain.failure && made > authority.not_after())
+    chain.failure = Finding{SubIndication::out_of_bounds_no_poe, {ErrorCode::certificate_expired, "the authority's certificate"}};
   if (chain.failure) return fail(chain.failure->sub_indication, chain.failure->error, "timestamp authority", "EN 319 102-1 §5.4");
   report.indication = Indication::total_passed;
   proofs_.add(timestamp.covers, made);

@@ -15,14 +15,6 @@ using xml::NodeId;
 
 constexpr std::size_t max_counter_signatures = 32;
 
-SubIndication sub_indication_of(const Error& error) {
-  if (error.code == ErrorCode::signature_digest_mismatch) return SubIndication::hash_failure;
-  if (error.code == ErrorCode::signature_reference_unresolved) return SubIndication::signed_data_not_found;
-  const bool value = error.code == ErrorCode::signature_invalid || error.code == ErrorCode::signature_malformed ||
-                     error.code == ErrorCode::algorithm_key_mismatch;
-  return value ? SubIndication::sig_crypto_failure : SubIndication::format_failure;
-}
-
 bool is_signed_properties_type(std::string_view type) {
   return type.starts_with("http://uri.etsi.org/01903") && type.ends_with("#SignedProperties");
 }

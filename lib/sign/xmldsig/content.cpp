@@ -1,6 +1,5 @@
 #include "sign/xmldsig/content.hpp"
 
-#include <charconv>
 #include <map>
 #include <memory>
 
@@ -37,23 +36,6 @@ ExternalContent content_in_pieces(std::string name, std::function<Result<void>(c
             return known->emplace(hash, hasher.finish()).first->second;
           },
           read};
-}
-
-std::optional<std::string> percent_decoded(std::string_view text) {
-  std::string decoded;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    if (text[i] != '%') {
-      decoded += text[i];
-      continue;
-    }
-    unsigned octet = 0;
-    const auto digits = text.substr(i + 1, 2);
-    const auto [end, fault] = std::from_chars(digits.data(), digits.data() + digits.size(), octet, 16);
-    if (fault != std::errc() || end != digits.data() + 2) return std::nullopt;
-    decoded += static_cast<char>(octet);
-    i += 2;
-  }
-  return decoded;
 }
 
 }  // namespace hawiya::sign

@@ -29,7 +29,4 @@ using ContentResolver = std::function<std::optional<ExternalContent>(const std::
 [[nodiscard]] ExternalContent content_in_pieces(std::string name,
                                                 std::function<Result<void>(const std::function<void(ByteView)>&)> read);
 
-/// "%41" is "A" (RFC 3986 §2.1); nothing when a "%" is not followed by two digits.
-[[nodiscard]] std::optional<std::string> percent_decoded(std::string_view text);
-
 }  // namespace hawiya::sign
