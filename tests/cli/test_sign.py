@@ -8,7 +8,7 @@ import zipfile
 
 import pytest
 
-from conftest import Ca, PASSPHRASE, SUBJECT, Service, openssl, run
+from conftest import Ca, PASSPHRASE, Service, openssl, run
 
 CONTENT = "عقد إيجار\n"
 XML = "<deed xmlns='urn:deed'><owner>أحمد</owner><!-- c --></deed>"
