@@ -198,7 +198,7 @@ def test_nothing_is_left_half_written(world, tmp_path):
     assert (wrong.code, wrong.error) == (1, "passphrase_wrong")
     assert files(tmp_path) == ["wrong", "عقد.txt"]
     broken = world.sign(write(tmp_path, "no.xml", "<a>"), "--format", "xades-enveloped")
-    assert (broken.code, broken.error) == (1, "xml_malformed")
+    assert (broken.code, broken.error) == (1, "document_malformed")
 
 
 def test_large_files_are_not_held_in_memory(world, tmp_path):
@@ -245,10 +245,12 @@ def test_changed_documents_and_signatures_fail(world, tmp_path):
     assert (tmp_path / "forged.xml").read_text() == text.replace("أحمد", "زيد")
 
 
-def test_strangers_and_silence(world, ca, tmp_path):
+def test_strangers_and_silence(world, tmp_path):
     document = write(tmp_path)
     (made,) = world.signed(document)
-    stranger = run("HAWIYA", "--json", "verify", made, "--anchor", ca.path("public/ca/root.cer"))
+    openssl("req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-subj", "/CN=another", "-keyout",
+            tmp_path / "key", "-out", tmp_path / "another.pem")
+    stranger = run("HAWIYA", "--json", "verify", made, "--anchor", tmp_path / "another.pem")
     assert (stranger.code, stranger.json["signatures"][0]["sub_indication"]) == (1, "NO_CERTIFICATE_CHAIN_FOUND")
     closed = run("HAWIYA", "--json", "verify", made, *world.trust[:2])  # loopback is not fetched from
     assert (closed.code, closed.json["verdict"], closed.json["signatures"][0]["sub_indication"]) == (3, "undecided", "TRY_LATER")
@@ -311,6 +313,18 @@ def test_signatures_are_added_to_containers(world, tmp_path):
     (single,) = world.signed(write(tmp_path, "b.txt"), "--format", "asics")
     refused = run("HAWIYA", "--json", "container", "add", single, *world.key, "--force")
     assert (refused.code, refused.error) == (2, "argument_invalid")
+
+
+def test_the_example_signs_raises_and_validates(world, tmp_path):
+    document, out = write(tmp_path, "deed.pdf"), tmp_path / "deed.asice"
+    public = world.ca.path("public/ca")
+    arguments = [document, world.key[1], world.key[3], public / "citizens.cer", public / "root.cer"]
+    made = run("HAWIYA_SIGN_EXAMPLE", *arguments, world.tsa, out, input=PASSPHRASE + "\n")
+    assert made.code == 0, made.err
+    assert (made.json["indication"], made.json["signatures"][0]["level"]) == ("TOTAL_PASSED", "B-LT")
+    world.check("B-LT", out)
+    silent = run("HAWIYA_SIGN_EXAMPLE", *arguments, "http://127.0.0.1:1/", out, input=PASSPHRASE + "\n")
+    assert silent.code == 2 and silent.err.startswith("fetch_failed")
 
 
 def test_a_bar_shows_how_far_it_got_to_people_alone(world, tmp_path):

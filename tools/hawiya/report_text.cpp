@@ -45,7 +45,8 @@ Json fields_of(const sign::SignatureReport& signature) {
   if (signature.commitment) fields["commitment"] = *signature.commitment;
   if (signature.policy) fields["policy"] = *signature.policy;
   for (const sign::EvidenceReport& evidence : signature.evidence)
-    fields["not_revoked"].push_back(evidence.certificate + " (" + evidence.kind + ", " + evidence.origin + ")");
+    fields["not_revoked"].push_back({{"certificate", evidence.certificate},
+                                     {"by", evidence.kind + " of " + to_string(evidence.this_update) + ", " + evidence.origin}});
   return fields;
 }
 

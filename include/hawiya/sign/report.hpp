@@ -119,7 +119,7 @@ struct SignatureReport {
   bool proven_by_timestamp = false;
   std::optional<std::string> policy = std::nullopt;  ///< signature policy: OID or URI
   std::vector<std::string> claimed_roles = {};
-  std::optional<std::string> commitment = std::nullopt;
+  std::optional<std::string> commitment = std::nullopt;  ///< OID or URI
   std::vector<Covered> covered = {};
   Checks checks = {};
   std::vector<TimestampReport> timestamps = {};
