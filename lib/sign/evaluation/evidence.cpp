@@ -5,20 +5,24 @@
 
 namespace hawiya::sign {
 
+// What is not an answer may be a list: only what was taken counts as seen.
 void Evidence::add_response(ByteView der, const std::string& origin) {
   Bytes fingerprint = fingerprint_of(der);
-  if (responses_.size() + lists_.size() >= max_items || !seen_.insert(fingerprint).second) return;
+  if (responses_.size() + lists_.size() >= max_items || seen_.contains(fingerprint)) return;
   auto response = revocation::OcspResponse::from_der(der);
   if (!response || !response->data()) return;
+  seen_.insert(fingerprint);
   for (const auto& certificate : response->certificates()) pool_.add_certificate(certificate);
   responses_.push_back({*std::move(response), std::move(fingerprint), origin});
 }
 
 void Evidence::add_list(ByteView der, const std::string& origin) {
   Bytes fingerprint = fingerprint_of(der);
-  if (responses_.size() + lists_.size() >= max_items || !seen_.insert(fingerprint).second) return;
-  if (auto list = x509::Crl::from_der(der))
-    lists_.push_back({revocation::HeldCrl(*std::move(list)), std::move(fingerprint), origin});
+  if (responses_.size() + lists_.size() >= max_items || seen_.contains(fingerprint)) return;
+  auto list = x509::Crl::from_der(der);
+  if (!list) return;
+  seen_.insert(fingerprint);
+  lists_.push_back({revocation::HeldCrl(*std::move(list)), std::move(fingerprint), origin});
 }
 
 void Evidence::add(const EvidencePool& pool, const std::string& origin) {
