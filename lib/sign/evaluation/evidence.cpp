@@ -5,6 +5,7 @@
 
 namespace hawiya::sign {
 
+// What is not an answer may be a list: only what was taken counts as seen.
 void Evidence::add_response(ByteView der, const std::string& origin) {
   Bytes fingerprint = fingerprint_of(der);
   if (responses_.size() + lists_.size() >= max_items || seen_.contains(fingerprint)) return;
