@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <array>
 
 #include "base/try.hpp"
 #include "common/files.hpp"
@@ -15,6 +16,12 @@ struct VerifyOptions {
   bool checks = false;
   ValidationOptions validation;
 };
+
+bool is_archive(const OpenFile& file) {
+  constexpr std::string_view magic = "PK\x03\x04";
+  std::array<std::uint8_t, 4> start{};
+  return file.size >= start.size() && file.read(0, start) && as_text(start) == magic;
+}
 
 bool is_passed_or_open(sign::Indication indication, sign::SubIndication sub_indication) {
   return indication == sign::Indication::total_passed || sub_indication == sign::SubIndication::try_later;
@@ -43,13 +50,22 @@ const char* verdict_of(const sign::Report& report) {
   return "invalid";
 }
 
+// A container is read in places, anything else is held.
+Result<sign::Validation> begin(const VerifyOptions& options, const Validating& validating) {
+  HAWIYA_TRY(auto contents, open_contents(options.contents));
+  if (const auto file = open_file(options.file); file && is_archive(*file)) {
+    sign::ValidationInput input = validating.input({}, std::move(contents));
+    input.container = sign::StoredFile{file->size, file->read};
+    return sign::Validation::begin(input, validating.policy, validating.party.now);
+  }
+  HAWIYA_TRY(const Bytes document, read_file(options.file, max_document));
+  return sign::Validation::begin(validating.input(document, std::move(contents)), validating.policy, validating.party.now);
+}
+
 Result<Reply> verify(const VerifyOptions& options) {
   HAWIYA_TRY(const Validating validating, read_validating(options.validation));
-  HAWIYA_TRY(const Bytes document, read_file(options.file, max_document));
-  HAWIYA_TRY(auto contents, open_contents(options.contents));
+  HAWIYA_TRY(const auto validation, begin(options, validating));
   const RelyingParty& party = validating.party;
-  HAWIYA_TRY(const auto validation,
-             sign::Validation::begin(validating.input(document, std::move(contents)), validating.policy, party.now));
   const sign::Report report = validation.finish(collect(validation, party), party.now);
   const char* verdict = verdict_of(report);
   Json json{{"verdict", verdict}};

@@ -161,6 +161,7 @@ class Extending::Impl::Run {
     if (!progress_.requests.empty()) return false;
     const auto outcome = evaluation.evaluate(answers_, now_);
     const SignatureReport& report = outcome.report.signatures.front();
+    if (report.sub_indication == SubIndication::try_later && report.error) return *report.error;
     if (report.indication != Indication::total_passed)
       return not_extendable(std::string(name_of(report.sub_indication)) + ": " + (report.error ? to_string(*report.error) : ""));
     HAWIYA_CHECK(std::visit([&](auto& file) { return file.add_evidence(outcome.used.front()); }, file_));
