@@ -1,7 +1,7 @@
 // Writes most seeds anew: make_fuzz_seeds fuzz/seeds. Everything is made here, of throw-away keys; nothing is anybody else's
 // data. Files of other names, such as findings, stay.
 #include <cstdio>
-#include <hawiya/cms/detached_signature.hpp>
+#include <hawiya/cms/signed_data_writer.hpp>
 #include <hawiya/text/hex.hpp>
 
 #include "cms/timestamping.hpp"
@@ -86,9 +86,6 @@ void write_messages(const Seeds& seeds, const test::Vectors& vectors) {
   seeds.write("ocsp_response", "good-and-revoked", vectors.ocsp_response);
   seeds.write("ocsp_response", "try-later", revocation::error_response(revocation::OcspStatus::try_later));
   seeds.write("token", "citizen", vectors.token);
-  auto signing = cms::DetachedSigning::begin(as_bytes("content"), vectors.certificate, {vectors.ca.certificate}, test::test_now);
-  const auto value = vectors.key->sign(signing->algorithm(), signing->to_be_signed());
-  seeds.write("signed_data", "detached", signing->attach(value.value()).value());
 }
 
 void write_cms(const Seeds& seeds, const test::Vectors& vectors) {
@@ -102,6 +99,16 @@ void write_cms(const Seeds& seeds, const test::Vectors& vectors) {
   writer.add_certificate(vectors.certificate).add_revocation(vectors.crl).add_ocsp_response(vectors.ocsp_response);
   const Bytes der = writer.to_der().value();
   seeds.write("signed_data", "attached", der);
+  cms::NewSigner detached = signer;
+  detached.signed_attributes = {cms::attribute::content_type(cms::oid::data),
+                                cms::attribute::message_digest(crypto::digest(signer.digest, as_bytes("content"))),
+                                cms::attribute::signing_time(test::test_now),
+                                cms::attribute::signing_certificate(vectors.certificate)};
+  detached.signature = vectors.key->sign(signer.algorithm, detached.to_be_signed()).value();
+  cms::SignedDataWriter beside(cms::oid::data);
+  beside.add_signer(detached.to_der()).value();
+  beside.add_certificate(vectors.certificate).add_certificate(vectors.ca.certificate);
+  seeds.write("signed_data", "detached", beside.to_der().value());
   // The same in BER: the three outermost elements with indefinite lengths.
   Bytes ber{0x30, 0x80};
   const der::Element outer = der::single(der, der::tag::sequence).value();

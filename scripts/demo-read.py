@@ -5,6 +5,7 @@ import json
 import subprocess
 import sys
 import tempfile
+import zipfile
 from pathlib import Path
 
 
@@ -56,8 +57,23 @@ def verdict(path):
     print(f"{len(checks)} checks, {sum(check['passed'] for check in checks)} passed.")
 
 
-def count(path):
-    print(len(load(path)["checks"]))
+def signature(path):
+    """The verdict about the one signature of a report, and what it rests on."""
+    (one,) = load(path)["signatures"]
+    mark = "✓" if one["indication"] == "TOTAL_PASSED" else "✗"
+    reason = f": {one['sub_indication']}, {one['error']['code']}" if "error" in one else ""
+    print(f"{mark} {one['format']} {one['level']}, {one['indication']}{reason}")
+    if mark == "✓":
+        stamps = ", ".join(f"{stamp['kind']} timestamp {stamp['time']}" for stamp in one["timestamps"])
+        print(f"  {len(one['checks'])} checks; proved to exist at {one['proven_time']}; {stamps}")
+
+
+def forge(source, target):
+    """The container with another document in it, and the signature as it was."""
+    with zipfile.ZipFile(source) as before, zipfile.ZipFile(target, "w") as after:
+        for entry in before.infolist():
+            content = before.read(entry)
+            after.writestr(entry.filename, content if entry.filename.startswith("META-INF/") else content.replace(b"renewal", b"cancellation"))
 
 
 def records():
@@ -101,5 +117,6 @@ def real(program, suite):
 
 
 if __name__ == "__main__":
-    actions = {"get": get, "hierarchy": hierarchy, "card": card, "verdict": verdict, "count": count, "records": records, "real": real}
+    actions = {"get": get, "hierarchy": hierarchy, "card": card, "verdict": verdict, "signature": signature, "forge": forge,
+               "records": records, "real": real}
     actions[sys.argv[1]](*sys.argv[2:])

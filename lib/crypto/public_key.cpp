@@ -61,8 +61,8 @@ Result<KeyShape> rsa_shape(ByteView key, bool pss_only) {
   HAWIYA_TRY(const ByteView modulus, numbers.integer());
   HAWIYA_TRY(const ByteView exponent, numbers.integer());
   HAWIYA_CHECK(numbers.end());
-  if ((exponent[0] & 0x80) != 0 || (modulus.back() & 1) == 0 || (exponent.back() & 1) == 0 ||
-      bit_length(modulus) < 512 || bit_length(exponent) < 2 || bit_length(exponent) > 64)
+  if ((exponent[0] & 0x80) != 0 || (modulus.back() & 1) == 0 || (exponent.back() & 1) == 0 || bit_length(modulus) < 512 ||
+      bit_length(exponent) < 2 || bit_length(exponent) > 64)
     return Error{ErrorCode::key_malformed, "RSA modulus or exponent"};
   return KeyShape{KeyType::rsa, bit_length(modulus), pss_only, {}, modulus, exponent};
 }

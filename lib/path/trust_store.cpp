@@ -29,6 +29,8 @@ Result<TrustStore> TrustStore::from_anchors(std::vector<TrustAnchor> anchors) {
   return TrustStore(std::move(impl));
 }
 
+TrustStore TrustStore::none() { return TrustStore(std::make_shared<const Impl>()); }
+
 const std::vector<x509::Certificate>& TrustStore::anchors() const { return impl_->certificates; }
 
 std::vector<const TrustAnchor*> TrustStore::with_subject(const x509::Name& name) const {

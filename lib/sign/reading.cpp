@@ -104,7 +104,7 @@ FileKind kind_of(ByteView bytes) {
 }
 
 Result<ReadSignatures> read_signatures(const ValidationInput& input, Budget& budget) {
-  const FileKind kind = kind_of(input.bytes);
+  const FileKind kind = input.container ? FileKind::container : kind_of(input.bytes);
   if (kind == FileKind::container) return read_container_signatures(input, budget);
   return kind == FileKind::xml ? read_xml_signatures(input, budget) : read_cms_signatures(input, budget);
 }

@@ -13,7 +13,7 @@ struct Validation::Impl {
 
 Result<Validation> Validation::begin(const ValidationInput& input, const ValidationPolicy& policy, Time now,
                                      const Budget& budget) {
-  auto impl = std::make_shared<Impl>(Impl{{policy, budget, input.certificates, {}}});
+  auto impl = std::make_shared<Impl>(Impl{{policy, budget, supplied_with(input), {}}});
   Budget reading = budget_for_reading(budget, input.bytes.size());
   HAWIYA_TRY(impl->evaluation.read, read_signatures(input, reading));
   impl->needs = impl->evaluation.missing({}, now);

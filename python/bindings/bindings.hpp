@@ -20,7 +20,7 @@ void bind_base(py::module_& root);
 void bind_x509(py::module_ room);
 void bind_path(py::module_ room);
 void bind_auth(py::module_ room);
-void bind_cms(py::module_ room);
+void bind_sign(py::module_ room);
 void bind_http(py::module_ room);
 
 /// The octets of a bytes object; valid as long as it is.

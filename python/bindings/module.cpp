@@ -57,5 +57,5 @@ PYBIND11_MODULE(_hawiya, root) {
   bind_path(root.def_submodule("path"));
   bind_http(root.def_submodule("http"));
   bind_auth(root.def_submodule("auth"));
-  bind_cms(root.def_submodule("cms"));
+  bind_sign(root.def_submodule("sign"));
 }

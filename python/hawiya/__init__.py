@@ -3,9 +3,9 @@
 Every flow is ``begin`` → ``needs`` → ``finish``; ``LoginVerifier.log_in`` joins them. Errors are ``HawiyaError`` with a ``code``.
 """
 
-from . import auth, cms, http, path, x509
+from . import auth, http, path, sign, x509
 from ._error import HawiyaError, InternalError, Misconfigured, Rejected, TryLater
 from ._hawiya import FetchAnswer, FetchRequest
 
-__all__ = ["FetchAnswer", "FetchRequest", "HawiyaError", "InternalError", "Misconfigured", "Rejected", "TryLater", "auth", "cms",
-           "http", "path", "x509"]
+__all__ = ["FetchAnswer", "FetchRequest", "HawiyaError", "InternalError", "Misconfigured", "Rejected", "TryLater", "auth",
+           "http", "path", "sign", "x509"]

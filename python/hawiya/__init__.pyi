@@ -1,4 +1,4 @@
-from . import auth as auth, cms as cms, http as http, path as path, x509 as x509
+from . import auth as auth, http as http, path as path, sign as sign, x509 as x509
 from ._error import (
     HawiyaError as HawiyaError,
     InternalError as InternalError,

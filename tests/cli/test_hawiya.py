@@ -154,29 +154,29 @@ def test_a_revoked_card_is_refused(ca, token, service):
     assert (refused.code, refused.json["code"]) == (1, "certificate_revoked")
 
 
-def test_documents_are_signed_and_verified(ca, card, tmp_path):
-    document = tmp_path / "طلب.txt"
-    document.write_text("I apply.\n")
+def test_documents_are_signed_with_the_card(ca, card, tmp_path):
+    """One PIN entry for all files."""
+    documents = [tmp_path / "طلب.txt", tmp_path / "b.txt"]
+    for document in documents:
+        document.write_text("I apply.\n")
     chain = ["--chain", ca.path("public/ca/citizens.cer")]
-    signed = run("HAWIYA", "--json", "sign", document, *chain, *card)
+    signed = run("HAWIYA", "--json", "sign", *documents, "--format", "cades", *chain, *card)
     assert signed.code == 0, signed.out
-    signature = tmp_path / "طلب.txt.p7s"
+    assert [one["file"] for one in signed.json["signatures"]] == [f"{document}.p7s" for document in documents]
+    assert (signed.json["level"], signed.json["algorithm"]) == ("B-B", "ECDSA with SHA-384")
     trust = ["--anchor", ca.path("public/ca/root.cer"), "--skip-revocation"]
-    valid = run("HAWIYA", "--json", "verify", signature, document, *trust)
+    valid = run("HAWIYA", "--json", "verify", f"{documents[0]}.p7s", documents[0], *trust)
     assert (valid.code, valid.json["verdict"]) == (0, "valid")
     ca.chain()
-    assert openssl("cms", "-verify", "-cades", "-binary", "-inform", "DER", "-in", signature, "-content", document, "-CAfile",
-                   ca.folder / "root.pem", "-purpose", "any").returncode == 0
-    again = run("HAWIYA", "--json", "sign", document, *chain, *card)
+    assert openssl("cms", "-verify", "-cades", "-binary", "-inform", "DER", "-in", f"{documents[0]}.p7s", "-content", documents[0],
+                   "-CAfile", ca.folder / "root.pem", "-purpose", "any").returncode == 0
+    container = run("HAWIYA", "--json", "sign", *documents, "--out", tmp_path / "both.asice", *chain, *card)
+    assert container.code == 0 and run("HAWIYA", "verify", tmp_path / "both.asice", *trust).code == 0
+    added = run("HAWIYA", "--json", "container", "add", tmp_path / "both.asice", "--force", *card)
+    assert added.code == 0, added.out
+    again = run("HAWIYA", "--json", "sign", *documents, "--format", "cades", *card)
     assert (again.code, again.error) == (2, "file_exists")
-    document.write_text("I do not apply.\n")
-    forged = run("HAWIYA", "--json", "verify", signature, document, *trust)
-    assert (forged.code, forged.json["verdict"], forged.json["code"]) == (1, "invalid", "cms_content_mismatch")
-    signature.write_bytes(signature.read_bytes()[:-1])
-    assert run("HAWIYA", "--json", "verify", signature, document, *trust).json["code"] == "cms_malformed"
-    stranger = run("HAWIYA", "--json", "verify", document, document, *trust)
-    assert stranger.json["code"] == "cms_malformed"
-    assert run("HAWIYA", "--json", "sign", tmp_path / "absent", *card).error == "file_not_found"
+    assert PIN not in signed.out + container.out + added.out
 
 
 def test_each_list_in_a_file_is_for_the_certificates_of_its_own_ca(ca, card, token, tmp_path):
@@ -184,7 +184,7 @@ def test_each_list_in_a_file_is_for_the_certificates_of_its_own_ca(ca, card, tok
     lists = ["--crl", ca.path("public/crl/citizens.crl"), "--crl", ca.path("public/crl/root.crl")]
     document = tmp_path / "document"
     document.write_text("I apply.\n")
-    assert run("HAWIYA", "sign", document, "--chain", ca.path("public/ca/citizens.cer"), *card).code == 0
+    assert run("HAWIYA", "sign", document, "--format", "cades", "--chain", ca.path("public/ca/citizens.cer"), *card).code == 0
     for order in (lists, lists[2:] + lists[:2]):
         assert verify(ca, token, *order).json["verdict"] == "accepted"
         valid = run("HAWIYA", "--json", "verify", tmp_path / "document.p7s", document, "--anchor", ca.path("public/ca/root.cer"), *order)

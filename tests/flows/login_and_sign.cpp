@@ -5,9 +5,9 @@
 #include <atomic>
 #include <hawiya/auth/login.hpp>
 #include <hawiya/ca/ocsp_responder.hpp>
-#include <hawiya/cms/detached_signature.hpp>
 #include <hawiya/http/client.hpp>
 #include <hawiya/http/server.hpp>
+#include <hawiya/sign/container_signing.hpp>
 
 #include "ca/demo_ca.hpp"
 #include "support/soft_token.hpp"
@@ -15,6 +15,14 @@
 using namespace hawiya;
 
 namespace {
+
+template <class Pending>
+std::vector<FetchAnswer> fetch_all(const Pending& pending, Time now) {
+  std::vector<FetchAnswer> answers;
+  for (auto needs = pending.needs(); !needs.empty(); needs = pending.more(answers, now))
+    for (auto& answer : http::fetch(needs, {.addresses = http::Addresses::allow_loopback})) answers.push_back(std::move(answer));
+  return answers;
+}
 
 /// A PKI of today whose certificates name the port that its status is served on.
 class Nation {
@@ -43,6 +51,24 @@ class Nation {
   auth::LoginVerifier verifier(const std::string& origin) const {
     return {auth::Origin::parse(origin).value(), path::TrustStore::create({root->certificate()}).value(),
             auth::LoginPolicy{.intermediates = {issuing->certificate()}}};
+  }
+
+  Bytes sign(ByteView content, const x509::Certificate& certificate) {
+    const std::vector files{sign::FileToSign::of("application.txt", "text/plain", to_bytes(content))};
+    const auto plan = sign::ContainerPlan::create(files, sign::ContainerFormat::asic_e_xades).value();
+    const std::vector chain{issuing->certificate()};
+    const auto signing =
+        sign::Signing::begin(plan.to_sign(), {.packaging = plan.packaging()}, certificate, chain, system_now()).value();
+    auto key = token->signer(Bytes{2}).value();
+    const auto signature = signing.attach(key.sign(signing.algorithm(), signing.to_be_signed()).value()).value();
+    return plan.write(signature, system_now()).value();
+  }
+
+  sign::Report validate(const Bytes& container) const {
+    const sign::ValidationPolicy policy{.anchors = path::TrustStore::create({root->certificate()}).value()};
+    const Time now = system_now();
+    const auto validation = sign::Validation::begin({container}, policy, now).value();
+    return validation.finish(fetch_all(validation, now), now);
   }
 
   std::optional<card::Token> token;
@@ -85,10 +111,7 @@ Result<auth::Citizen> log_in(const auth::LoginVerifier& verifier, const std::str
   const Time now = system_now();
   auto pending = verifier.begin(token, challenge, now);
   if (!pending) return pending.error();
-  std::vector<FetchAnswer> answers;
-  for (auto needs = pending->needs(); !needs.empty(); needs = pending->more(answers, now))
-    for (auto& answer : http::fetch(needs, {.addresses = http::Addresses::allow_loopback})) answers.push_back(std::move(answer));
-  return pending->finish(answers, now);
+  return pending->finish(fetch_all(*pending, now), now);
 }
 
 }  // namespace
@@ -120,12 +143,11 @@ TEST_SUITE("flows") {
     CHECK(log_in(verifier, make_token("https://evil.example"), challenge).error().code == ErrorCode::signature_invalid);
     CHECK(nation.requests == 2);
 
-    const Bytes document = to_bytes(as_bytes("طلب"));
-    const auto signing =
-        cms::DetachedSigning::begin(document, signature_certificate, {nation.issuing->certificate()}, system_now()).value();
-    auto signature_key = nation.token->signer(Bytes{2}).value();
-    const auto signature = signing.attach(signature_key.sign(signing.algorithm(), signing.to_be_signed()).value()).value();
-    CHECK(cms::verify_detached(signature, document)->front().certificate() == signature_certificate);
+    const auto report = nation.validate(nation.sign(as_bytes("طلب"), signature_certificate));
+    REQUIRE(report.signatures.size() == 1);
+    CHECK_MESSAGE(report.indication() == sign::Indication::total_passed, report.to_json());
+    CHECK(report.signatures.front().signer == signature_certificate);
+    CHECK(report.signatures.front().covered.front().name == "application.txt");
 
     CHECK(nation.store->revoke("citizens", login_certificate.serial_number(), x509::RevocationReason::key_compromise, {},
                                nation.act));

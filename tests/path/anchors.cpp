@@ -76,4 +76,12 @@ TEST_SUITE("path") {
     CHECK(store.with_subject(other.certificate.subject())[0]->certificate == other.certificate);
     CHECK(TrustStore::from_anchors({}).error().code == ErrorCode::trust_anchors_missing);
   }
+
+  TEST_CASE("a store that trusts nobody knows no issuer") {
+    const TestCa root = TestCa::root();
+    const std::vector pool{root.certificate};
+    Budget budget;
+    CHECK(TrustStore::none().anchors().empty());
+    CHECK(code_of(validate(root.issue({}), pool, TrustStore::none(), {}, test_now, budget)) == ErrorCode::issuer_unknown);
+  }
 }

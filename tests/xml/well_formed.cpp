@@ -78,7 +78,7 @@ TEST_SUITE("xml") {
     CHECK(refusal("<a/><![CDATA[]]>") == "line 1");
   }
 
-  TEST_CASE("text: no ]]> and no < (XML 1.0 2.4)") {
+  TEST_CASE("text: no end of a CDATA section and no less-than sign (XML 1.0 2.4)") {
     CHECK(text_of("<a>]] > ]&gt; ]]&gt; ]]]</a>") == "]] > ]> ]]> ]]]");
     CHECK(refusal("<a>]]></a>") == "line 1");
     CHECK(refusal("<a>x]]]>y</a>") == "line 1");

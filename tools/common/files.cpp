@@ -75,12 +75,17 @@ Result<void> check_writable(const fs::path& path) {
 }
 
 Result<void> write_file(const fs::path& path, ByteView content, Access access, Existing existing) {
+  return write_file(
+      path, [content](const auto& sink) { return sink(content); }, access, existing);
+}
+
+Result<void> write_file(const fs::path& path, const WritePieces& write, Access access, Existing existing) {
   std::error_code fault;
   if (existing == Existing::keep && fs::exists(path, fault)) return Error{ErrorCode::file_exists, {}, path.string()};
   std::string temporary = path.string() + ".XXXXXX";
   const Descriptor descriptor(::mkostemp(temporary.data(), O_CLOEXEC));
   if (descriptor.number() < 0) return system_error(ErrorCode::file_not_written, path);
-  auto done = write_all(descriptor.number(), content, path);
+  auto done = write([&](ByteView piece) { return write_all(descriptor.number(), piece, path); });
   if (done && access == Access::everybody && ::fchmod(descriptor.number(), 0644) != 0)
     done = system_error(ErrorCode::file_not_written, path);
   if (done && ::fsync(descriptor.number()) != 0) done = system_error(ErrorCode::file_not_written, path);

@@ -30,8 +30,14 @@ enum class Existing : unsigned char { keep, replace };
 /// Whether this new file can be made, or any in "folder/": asked before what cannot be undone. `file_exists`, `file_not_written`.
 [[nodiscard]] Result<void> check_writable(const fs::path& path);
 
+/// Calls its argument with piece after piece, until all is handed over.
+using WritePieces = std::function<Result<void>(const std::function<Result<void>(ByteView)>& sink)>;
+
 /// Writes to a temporary name beside it, syncs, renames and syncs the folder. `file_exists` when it is kept, `file_not_written`.
 [[nodiscard]] Result<void> write_file(const fs::path& path, ByteView content, Access access = Access::everybody,
+                                      Existing existing = Existing::keep);
+/// The same for what is too large to hold; also what `write` says.
+[[nodiscard]] Result<void> write_file(const fs::path& path, const WritePieces& write, Access access = Access::everybody,
                                       Existing existing = Existing::keep);
 
 /// Makes a folder that is complete when it appears under its name, or not there at all.

@@ -75,7 +75,7 @@ bool OutputFolder::has(const std::string& name) const {
   return ::fstatat(descriptor_.number(), name.c_str(), &status, AT_SYMLINK_NOFOLLOW) == 0;
 }
 
-Result<void> OutputFolder::write_file(const std::string& name, Existing existing, const Write& write) const {
+Result<void> OutputFolder::write_file(const std::string& name, Existing existing, const WritePieces& write) const {
   const fs::path relative(name);
   const fs::path shown = path_ / relative;
   if (!stays_inside(relative)) return Error{ErrorCode::argument_invalid, "a name that leaves the folder", name};

@@ -1,8 +1,6 @@
 #pragma once
 // A folder that hostile names are written into: whatever they are and whatever lies there, nothing outside is touched.
 
-#include <functional>
-
 #include "common/descriptor.hpp"
 #include "common/files.hpp"
 
@@ -15,11 +13,10 @@ class OutputFolder {
 
   /// Whether something is there under this name.
   [[nodiscard]] bool has(const std::string& name) const;
-  /// Writes a file, with the folders that its name asks for, all of it or nothing: `write` calls its argument until all is handed
-  /// over. `file_exists`; `file_not_written`, also where a symbolic link stands in the place of a folder; `argument_invalid` for
-  /// a name that is absolute or climbs; what `write` says.
-  using Write = std::function<Result<void>(const std::function<Result<void>(ByteView)>& sink)>;
-  [[nodiscard]] Result<void> write_file(const std::string& name, Existing existing, const Write& write) const;
+  /// Writes a file, with the folders that its name asks for, all of it or nothing. `file_exists`; `file_not_written`, also where
+  /// a symbolic link stands in the place of a folder; `argument_invalid` for a name that is absolute or climbs; what `write`
+  /// says.
+  [[nodiscard]] Result<void> write_file(const std::string& name, Existing existing, const WritePieces& write) const;
 
  private:
   OutputFolder(fs::path path, Descriptor descriptor) : path_(std::move(path)), descriptor_(std::move(descriptor)) {}

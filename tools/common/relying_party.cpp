@@ -47,18 +47,24 @@ Result<std::vector<x509::Certificate>> read_certificates(const std::string& path
   return as_argument(x509::certificates_from_file_bytes(file, max_certificates), path);
 }
 
+Result<std::vector<x509::Certificate>> read_certificates(const std::vector<std::string>& paths) {
+  std::vector<x509::Certificate> all;
+  for (const auto& path : paths) {
+    HAWIYA_TRY(const auto some, read_certificates(path));
+    all.insert(all.end(), some.begin(), some.end());
+  }
+  return all;
+}
+
+Result<path::TrustStore> read_anchors(const std::vector<std::string>& paths) {
+  if (paths.empty()) return path::TrustStore::none();
+  HAWIYA_TRY(auto anchors, read_certificates(paths));
+  return path::TrustStore::create(std::move(anchors));
+}
+
 Result<RelyingParty> read_relying_party(const RelyingPartyOptions& options) {
-  const auto read_all = [](const std::vector<std::string>& paths) -> Result<std::vector<x509::Certificate>> {
-    std::vector<x509::Certificate> all;
-    for (const auto& path : paths) {
-      HAWIYA_TRY(const auto some, read_certificates(path));
-      all.insert(all.end(), some.begin(), some.end());
-    }
-    return all;
-  };
-  HAWIYA_TRY(auto anchors, read_all(options.anchors));
-  HAWIYA_TRY(path::TrustStore store, path::TrustStore::create(std::move(anchors)));
-  HAWIYA_TRY(auto intermediates, read_all(options.intermediates));
+  HAWIYA_TRY(path::TrustStore store, read_anchors(options.anchors));
+  HAWIYA_TRY(auto intermediates, read_certificates(options.intermediates));
   Time now = system_now();
   if (!options.at.empty()) {
     HAWIYA_TRY(now, as_argument(parse_time(options.at), "--at"));
@@ -75,7 +81,7 @@ revocation::RevocationPolicy RelyingParty::revocation_policy() const {
   return policy;
 }
 
-std::vector<FetchAnswer> RelyingParty::fetch(std::span<const FetchRequest> requests) const {
+std::vector<FetchAnswer> fetch_answers(std::span<const FetchRequest> requests, bool allow_loopback) {
   auto answers =
       http::fetch(requests, {.addresses = allow_loopback ? http::Addresses::allow_loopback : http::Addresses::public_only});
   for (FetchAnswer& answer : answers)

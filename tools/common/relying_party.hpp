@@ -30,6 +30,9 @@ void add_relying_party_options(CLI::App& command, RelyingPartyOptions& options);
 /// Where a command may look for what its files don't hold.
 enum class Reach : unsigned char { files, network };
 
+/// Answers from the network; a refusal to ask this machine says how to allow it.
+[[nodiscard]] std::vector<FetchAnswer> fetch_answers(std::span<const FetchRequest> requests, bool allow_loopback);
+
 /// The options, read and checked.
 struct RelyingParty {
   path::TrustStore anchors;
@@ -41,14 +44,16 @@ struct RelyingParty {
   bool allow_loopback = false;
 
   [[nodiscard]] revocation::RevocationPolicy revocation_policy() const;
-  /// Answers from the network.
-  [[nodiscard]] std::vector<FetchAnswer> fetch(std::span<const FetchRequest> requests) const;
 };
 /// Commands fetch what they need unless evidence was given in files.
 [[nodiscard]] Result<RelyingParty> read_relying_party(const RelyingPartyOptions& options);
 
 /// Certificates of a DER file or of a PEM file with any number of them. `file_not_found`, `argument_invalid`.
 [[nodiscard]] Result<std::vector<x509::Certificate>> read_certificates(const std::string& path);
+/// Those of several files.
+[[nodiscard]] Result<std::vector<x509::Certificate>> read_certificates(const std::vector<std::string>& paths);
+/// Trusts nobody where no file is named.
+[[nodiscard]] Result<path::TrustStore> read_anchors(const std::vector<std::string>& paths);
 
 /// begin → needs → more: all answers that a pending check asks for; none where only files count.
 template <class PendingCheck>
@@ -57,7 +62,7 @@ template <class PendingCheck>
   if (party.reach == Reach::files) return answers;
   std::vector<FetchRequest> requests = pending.needs();
   for (int round = 0; round < max_rounds && !requests.empty(); ++round) {
-    for (auto& answer : party.fetch(requests)) answers.push_back(std::move(answer));
+    for (auto& answer : fetch_answers(requests, party.allow_loopback)) answers.push_back(std::move(answer));
     requests = pending.more(answers, party.now);
   }
   return answers;

@@ -6,11 +6,7 @@
 #include <iostream>
 
 namespace hawiya::tools {
-namespace {
 
-std::string dump(const Json& json, int indent) { return json.dump(indent, ' ', false, Json::error_handler_t::replace); }
-
-// What comes from certificates and tokens is hostile: a terminal must not obey it.
 std::string printable(std::string_view text) {
   const auto points = text::decode_utf8(text);
   if (!points) return "(not UTF-8)";
@@ -22,6 +18,10 @@ std::string printable(std::string_view text) {
   }
   return text::encode_utf8(clean);
 }
+
+namespace {
+
+std::string dump(const Json& json, int indent) { return json.dump(indent, ' ', false, Json::error_handler_t::replace); }
 
 bool fits_a_line(const Json& value) {
   if (!value.is_array()) return !value.is_object() || value.empty();
@@ -94,10 +94,10 @@ int conclude(const Result<Reply>& result, Voice voice, const char* program) {
   return exit_code(error.kind());
 }
 
-std::string render(const Checks& checks) {
+std::string render(const Checks& checks, std::size_t indent) {
   std::string out;
   for (const Check& check : checks) {
-    out += (check.passed ? "  ✓ " : "  ✗ ") + check.name;
+    out += std::string(indent, ' ') + (check.passed ? "✓ " : "✗ ") + check.name;
     if (!check.clause.empty()) out += " (" + check.clause + ")";
     if (!check.inputs.empty()) out += ": " + printable(check.inputs);
     out += '\n';
@@ -122,9 +122,9 @@ Reply verdict(const Result<Json>& judged, const char* yes, const char* no, Time 
   return reply;
 }
 
-std::string render(const Json& object) {
+std::string render(const Json& object, std::size_t indent) {
   std::string out;
-  render_into(out, object, 0);
+  render_into(out, object, indent);
   return out;
 }
 

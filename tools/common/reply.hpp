@@ -41,10 +41,14 @@ template <class T>
 /// A verdict, with the checks that led to it: what its yes holds, or the error, which is an answer too and not a failure.
 [[nodiscard]] Reply verdict(const Result<Json>& judged, const char* yes, const char* no, Time at, const Checks& checks);
 
+/// Text out of documents and certificates is hostile: a terminal must not obey it. Control characters and those that turn the
+/// direction of writing become U+FFFD.
+[[nodiscard]] std::string printable(std::string_view text);
+
 /// "  ✓ certificate period (RFC 5280 §4.1.2.5): …", one line a check.
-[[nodiscard]] std::string render(const Checks& checks);
+[[nodiscard]] std::string render(const Checks& checks, std::size_t indent = 2);
 
 /// Aligned "name  value" lines of a JSON object, nested ones indented: the human form of what --json gives.
-[[nodiscard]] std::string render(const Json& object);
+[[nodiscard]] std::string render(const Json& object, std::size_t indent = 0);
 
 }  // namespace hawiya::tools

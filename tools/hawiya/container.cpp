@@ -69,7 +69,7 @@ Result<Reply> extract(const ExtractOptions& options) {
 }  // namespace
 
 void add_container(CLI::App& app, Program& program) {
-  auto* group = app.add_subcommand("container", "Look into containers of signed documents (ASiC)");
+  auto* group = app.add_subcommand("container", "Look into containers of signed documents (ASiC), add signatures");
   group->require_subcommand(1);
 
   auto path = std::make_shared<std::string>();
@@ -87,6 +87,7 @@ void add_container(CLI::App& app, Program& program) {
   extractor->add_flag("--force", options->force, "Replace files that are there");
   extractor->footer("No signature is verified.\n\nExample:\n  hawiya container extract contract.asice --out contract");
   extractor->callback([&program, options] { program.command = [options] { return extract(*options); }; });
+  add_container_add(*group, program);
   group->footer("Example:\n  hawiya container list contract.asice");
 }
 

@@ -1,119 +1,137 @@
-#include <hawiya/cms/detached_signature.hpp>
+#include <algorithm>
+#include <array>
 
 #include "base/try.hpp"
-#include "common/card_access.hpp"
-#include "common/files.hpp"
-#include "common/relying_party.hpp"
+#include "common/progress.hpp"
 #include "hawiya/commands.hpp"
+#include "hawiya/document_signer.hpp"
+#include "hawiya/documents.hpp"
 
 namespace hawiya::tools {
 namespace {
 
-constexpr std::size_t max_document = 256u << 20;
+struct Format {
+  const char* name;
+  std::optional<sign::ContainerFormat> container;
+  sign::Packaging packaging;
+  const char* suffix;
+  bool whole_files = false;  ///< they are held in memory, as they become part of the signature
+};
+constexpr std::array formats{
+    Format{"asice", sign::ContainerFormat::asic_e_xades, sign::Packaging::xades_detached, ".asice"},
+    Format{"asics", sign::ContainerFormat::asic_s_xades, sign::Packaging::xades_detached, ".asics"},
+    Format{"asice-cades", sign::ContainerFormat::asic_e_cades, sign::Packaging::cades_detached, ".asice"},
+    Format{"asics-cades", sign::ContainerFormat::asic_s_cades, sign::Packaging::cades_detached, ".asics"},
+    Format{"xades-enveloped", {}, sign::Packaging::xades_enveloped, ".xades.xml", true},
+    Format{"xades-enveloping", {}, sign::Packaging::xades_enveloping, ".xades.xml", true},
+    Format{"cades", {}, sign::Packaging::cades_detached, ".p7s"},
+    Format{"cades-attached", {}, sign::Packaging::cades_attached, ".p7m", true},
+};
+
+std::vector<std::string> format_names() {
+  std::vector<std::string> names;
+  for (const Format& format : formats) names.emplace_back(format.name);
+  return names;
+}
 
 struct SignOptions {
-  std::string file;
-  std::string out;
-  std::vector<std::string> chain;
-  CardOptions card;
+  std::vector<std::string> files;
+  std::string format = "asice";
+  bool each = false;
+  OutputOptions output;
+  SigningOptions signing;
 };
 
-Result<Reply> sign(const SignOptions& options) {
-  const std::string out = options.out.empty() ? options.file + ".p7s" : options.out;
-  HAWIYA_CHECK(check_writable(out));
-  HAWIYA_TRY(const Bytes document, read_file(options.file, max_document));
-  std::vector<x509::Certificate> chain;
-  for (const auto& path : options.chain) {
-    HAWIYA_TRY(const auto certificates, read_certificates(path));
-    chain.insert(chain.end(), certificates.begin(), certificates.end());
-  }
-  HAWIYA_TRY(OpenCard card, open_card(options.card));
-  HAWIYA_TRY(const card::CardCertificate chosen, card.token.find(card::Purpose::signature));
-  const Time now = system_now();
-  HAWIYA_TRY(const auto signing, cms::DetachedSigning::begin(document, chosen.certificate, std::move(chain), now));
-  HAWIYA_TRY(card::CardSigner key, card.token.signer(chosen.id, card.context_login));
-  HAWIYA_TRY(const Bytes value, key.sign(signing.algorithm(), signing.to_be_signed()));
-  HAWIYA_TRY(const Bytes signature, signing.attach(value));
-  HAWIYA_CHECK(write_file(out, signature));
-  const Json json{{"file", out},
-                  {"format", "CAdES-B-B, detached"},
-                  {"signer", chosen.certificate.subject().to_string()},
-                  {"algorithm", signing.algorithm().to_string()},
-                  {"claimed_time", to_string(now)}};
-  return Reply{json, render(json) + "Next: hawiya verify " + out + " " + options.file + " --anchor …\n"};
+Result<std::vector<Output>> plan_outputs(const SignOptions& options, const Format& format) {
+  const bool takes_several =
+      format.container == sign::ContainerFormat::asic_e_xades || format.container == sign::ContainerFormat::asic_e_cades;
+  if (takes_several && !options.each) return one_output(options.files, options.output, format.suffix);
+  return outputs_for_each(options.files, options.output, format.suffix);
 }
 
-struct VerifyOptions {
-  std::string signature;
-  std::string document;
-  RelyingPartyOptions party;
-};
-
-// The signer's certificate is judged as of now: proof of an earlier time needs a timestamp, which this format has not.
-Result<void> judge_signer(const cms::IntactSignature& signature, std::span<const x509::Certificate> embedded,
-                          const RelyingParty& party, Checks& trail) {
-  std::vector<x509::Certificate> intermediates(embedded.begin(), embedded.end());
-  intermediates.insert(intermediates.end(), party.intermediates.begin(), party.intermediates.end());
-  Budget budget;
-  HAWIYA_TRY(const auto path, path::validate(signature.certificate(), intermediates, party.anchors, {}, party.now, budget));
-  trail.insert(trail.end(), path.checks().begin(), path.checks().end());
-  if (party.skip_revocation) {
-    trail.push_back({"revocation not checked", "--skip-revocation", "", false});
-    return {};
+Result<void> write_container(const DocumentSigner& signer, sign::ContainerFormat format, const Output& output,
+                             Existing existing) {
+  std::vector<sign::FileToSign> files;
+  for (const std::string& path : output.files) {
+    HAWIYA_TRY(sign::FileToSign file, open_document(path));
+    files.push_back(std::move(file));
   }
-  auto policy = party.revocation_policy();
-  policy.crl_issuers.insert(policy.crl_issuers.end(), embedded.begin(), embedded.end());
-  const auto pending = revocation::Pending::begin(path, policy, party.evidence);
-  HAWIYA_CHECK(pending.finish(collect(pending, party), party.now, budget, &trail));
-  return {};
+  HAWIYA_TRY(const auto plan, sign::ContainerPlan::create(std::move(files), format));
+  return write_file(
+      output.path, [&](const auto& sink) { return signer.sign(plan, sink); }, Access::everybody, existing);
 }
 
-Result<Json> judge(const VerifyOptions& options, const RelyingParty& party, Checks& trail) {
-  HAWIYA_TRY(const Bytes signature, read_file(options.signature, cms::SignedData::max_size));
-  HAWIYA_TRY(const Bytes document, read_file(options.document, max_document));
-  HAWIYA_TRY(const auto data, cms::SignedData::from_der(signature));
-  HAWIYA_TRY(const auto intact, cms::verify_detached(signature, document));
-  Json signers = Json::array();
-  for (const auto& one : intact) {
-    trail.insert(trail.end(), one.checks().begin(), one.checks().end());
-    HAWIYA_CHECK(judge_signer(one, data.certificates, party, trail));
-    signers.push_back({{"signer", one.certificate().subject().to_string()},
-                       {"claimed_time", to_string(one.claimed_time())},
-                       {"algorithm", one.algorithm().to_string()}});
+Result<void> write_signature(const DocumentSigner& signer, const Format& format, const Output& output, Existing existing) {
+  const std::string& path = output.files.front();
+  const std::string name = fs::path(path).filename().string();
+  sign::DataToSign data{.name = name, .media_type = media_type_of(name)};
+  std::vector<sign::DetachedContent> contents;
+  if (format.whole_files) {
+    HAWIYA_TRY(data.bytes, read_file(path, max_document));
+  } else {
+    HAWIYA_TRY(contents, open_contents(output.files));
+    data.read = contents.front().read;
   }
-  return signers;
+  HAWIYA_TRY(const Bytes signature, signer.sign({std::move(data)}, format.packaging, std::move(contents)));
+  return write_file(output.path, signature, Access::everybody, existing);
 }
 
-Result<Reply> verify(const VerifyOptions& options) {
-  HAWIYA_TRY(const RelyingParty party, read_relying_party(options.party));
-  Checks trail;
-  const auto signers = judge(options, party, trail);
-  if (!signers && signers.error().kind() != ErrorKind::rejected) return signers.error();
-  const auto judged = signers ? Result<Json>(Json{{"signatures", *signers}}) : signers.error();
-  return verdict(judged, "valid", "invalid", party.now, trail);
+Reply tell(const std::vector<Output>& outputs, const Format& format, const DocumentSigner& signer) {
+  Json json{{"format", format.name}};
+  json.update(signer.describe());
+  Reply reply{json, render(json)};
+  reply.json["signatures"] = Json::array();
+  for (const Output& output : outputs) {
+    reply.json["signatures"].push_back({{"file", output.path}, {"signed", output.files}});
+    reply.human += "Wrote " + printable(output.path) + "\n";
+  }
+  const bool is_beside = !format.container && !format.whole_files;
+  reply.human += "Next: hawiya verify " + printable(outputs.front().path) +
+                 (is_beside ? " " + printable(outputs.front().files.front()) : "") + " --anchor …\n";
+  return reply;
+}
+
+Result<Reply> sign(const SignOptions& options, Voice voice) {
+  const Format& format = *std::ranges::find(formats, options.format, [](const Format& one) { return std::string(one.name); });
+  HAWIYA_TRY(const auto outputs, plan_outputs(options, format));
+  HAWIYA_CHECK(check_outputs(outputs, options.output));
+  for (const std::string& file : options.files) HAWIYA_CHECK(open_file(file));
+  HAWIYA_TRY(const DocumentSigner signer, DocumentSigner::open(options.signing));
+  const Existing existing = options.output.force ? Existing::replace : Existing::keep;
+  ProgressBar progress(voice, outputs.size());
+  for (const Output& output : outputs) {
+    progress.step(output.files.front());
+    HAWIYA_CHECK(format.container ? write_container(signer, *format.container, output, existing)
+                                  : write_signature(signer, format, output, existing));
+  }
+  return tell(outputs, format, signer);
 }
 
 }  // namespace
 
 void add_sign(CLI::App& app, Program& program) {
   auto options = std::make_shared<SignOptions>();
-  auto* command = app.add_subcommand("sign", "Sign a file with the card: a detached CAdES-B signature beside it");
-  command->add_option("file", options->file, "What to sign")->required()->type_name("FILE");
-  command->add_option("--out", options->out, "Where to write the signature; by default FILE.p7s")->type_name("FILE");
-  command->add_option("--chain", options->chain, "CA certificates to embed")->type_name("FILE");
-  add_card_options(*command, options->card);
-  command->footer("Example:\n  hawiya sign contract.pdf --token citizen --chain citizens.cer");
-  command->callback([&program, options] { program.command = [options] { return sign(*options); }; });
-}
-
-void add_verify(CLI::App& app, Program& program) {
-  auto options = std::make_shared<VerifyOptions>();
-  auto* command = app.add_subcommand("verify", "Verify a detached CAdES-B signature and its signer's certificate");
-  command->add_option("signature", options->signature, "Signature (.p7s)")->required()->type_name("FILE");
-  command->add_option("document", options->document, "What was signed")->required()->type_name("FILE");
-  add_relying_party_options(*command, options->party);
-  command->footer("Example:\n  hawiya verify contract.pdf.p7s contract.pdf --anchor citizens.cer");
-  command->callback([&program, options] { program.command = [options] { return verify(*options); }; });
+  auto* command = app.add_subcommand("sign", "Sign files with a card or a key file: a container, or signatures of other formats");
+  command->add_option("files", options->files, "What to sign")->required()->type_name("FILE");
+  command
+      ->add_option("--format", options->format,
+                   "What to make: a container (asice; asics and those with cades), a signed XML document (xades-…), or a CMS "
+                   "signature beside the file (cades) or around it (cades-attached)")
+      ->check(CLI::IsMember(format_names()))
+      ->capture_default_str();
+  command->add_flag("--each", options->each, "Make a container for each file, instead of one for all");
+  command
+      ->add_option("--out", options->output.out,
+                   "Where to write: a file, or a folder for several; by default beside what is signed")
+      ->type_name("PATH");
+  command->add_flag("--force", options->output.force, "Replace files that are there");
+  add_signing_options(*command, options->signing);
+  command->footer(
+      "Examples:\n"
+      "  hawiya sign contract.pdf annex.pdf --out contract.asice --token citizen --chain citizens.cer\n"
+      "  hawiya sign contract.pdf --level lta --tsa http://tsa.example/ --anchor root.cer\n"
+      "  hawiya sign *.pdf --format cades --key seal.pem --certificate seal.cer --passphrase-file /run/secrets/seal");
+  command->callback([&program, options] { program.command = [&program, options] { return sign(*options, program.voice()); }; });
 }
 
 }  // namespace hawiya::tools

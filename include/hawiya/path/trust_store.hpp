@@ -38,6 +38,9 @@ class HAWIYA_API TrustStore {
   /// The same from anchors with limits of their own.
   [[nodiscard]] static Result<TrustStore> from_anchors(std::vector<TrustAnchor> anchors);
 
+  /// Trusts nobody, where nothing but digests and signature values is asked: every path is `issuer_unknown`.
+  [[nodiscard]] static TrustStore none();
+
   /// The anchors' certificates, in the order in which they were given.
   [[nodiscard]] const std::vector<x509::Certificate>& anchors() const;
   /// The anchors with this subject name.

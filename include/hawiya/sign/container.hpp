@@ -11,6 +11,7 @@
 #include <hawiya/base/bytes.hpp>
 #include <hawiya/base/check.hpp>
 #include <hawiya/base/result.hpp>
+#include <hawiya/sign/content.hpp>
 #include <memory>
 #include <span>
 #include <string>
@@ -33,9 +34,6 @@ struct ContainerFile {
 /// Immutable and cheap to copy.
 class HAWIYA_API ContainerReader {
  public:
-  /// Fills `into` from `offset`; never asked beyond the size that was told.
-  using ReadAt = std::function<Result<void>(std::uint64_t offset, std::span<std::uint8_t> into)>;
-
   /// `zip_malformed`, `zip_too_large` (4 GiB a file, 8 GiB together, 10,000 files), `container_malformed` for an archive that has
   /// neither the media type of a container nor signatures, and what `read` says. `read` is kept.
   [[nodiscard]] static Result<ContainerReader> open(std::uint64_t size, ReadAt read);

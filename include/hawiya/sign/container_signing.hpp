@@ -27,7 +27,7 @@ struct FileToSign {
   std::string name;             ///< in the container: UTF-8, relative, "/" between folders
   std::string media_type = {};  ///< "application/octet-stream" when empty
   std::uint64_t size = 0;
-  ContainerReader::ReadAt read = nullptr;
+  ReadAt read = nullptr;
 
   /// A file in memory, which is kept.
   [[nodiscard]] HAWIYA_API static FileToSign of(std::string name, std::string media_type, Bytes bytes);
@@ -45,7 +45,7 @@ class HAWIYA_API ContainerPlan {
                                                     crypto::HashAlgorithm digest = crypto::HashAlgorithm::sha256);
   /// A further signature over all data files of a container, whose format must be the same kind (ASiC-E; an ASiC-S holds but one
   /// signature file: `argument_invalid`). The errors of `ContainerReader::open`. `read` is kept.
-  [[nodiscard]] static Result<ContainerPlan> add_to(std::uint64_t size, ContainerReader::ReadAt read, ContainerFormat format,
+  [[nodiscard]] static Result<ContainerPlan> add_to(std::uint64_t size, ReadAt read, ContainerFormat format,
                                                     crypto::HashAlgorithm digest = crypto::HashAlgorithm::sha256);
 
   /// For `Signing::begin` with `packaging()` and the same digest; for a timestamp the one item whose digest is to be stamped.

@@ -44,7 +44,8 @@ class HAWIYA_API Extending {
   [[nodiscard]] std::vector<FetchRequest> more(std::span<const FetchAnswer> answers, Time now) const;
   /// The document at the level. `timestamp_refused`, `timestamp_mismatch`, the path room's errors (`issuer_unknown`) for a
   /// timestamp whose authority does not lead to the policy's anchors, `signature_not_extendable` with the reason when the
-  /// signature is not valid or evidence is missing, `fetch_failed` and the like when an answer is an error.
+  /// signature is not valid, `revocation_unavailable` when evidence is missing, `fetch_failed` and the like when an answer is an
+  /// error.
   [[nodiscard]] Result<Bytes> finish(std::span<const FetchAnswer> answers, Time now) const;
 
  private:

@@ -95,7 +95,7 @@ struct TimestampReport {
 struct EvidenceReport {
   std::string certificate = {};  ///< subject
   std::string kind = {};         ///< "OCSP" or "CRL"
-  std::string origin = {};       ///< "embedded" or "fetched"
+  std::string origin = {};       ///< "embedded", "supplied" or "fetched"
   Time this_update = {};
   std::optional<Time> next_update = std::nullopt;
 };
@@ -119,7 +119,7 @@ struct SignatureReport {
   bool proven_by_timestamp = false;
   std::optional<std::string> policy = std::nullopt;  ///< signature policy: OID or URI
   std::vector<std::string> claimed_roles = {};
-  std::optional<std::string> commitment = std::nullopt;
+  std::optional<std::string> commitment = std::nullopt;  ///< OID or URI
   std::vector<Covered> covered = {};
   Checks checks = {};
   std::vector<TimestampReport> timestamps = {};

@@ -63,8 +63,8 @@ class HAWIYA_API Signing {
   /// `chain` are CA certificates to embed. Errors: `key_usage_wrong` when the certificate may not sign, `certificate_expired` and
   /// `certificate_not_yet_valid` at `now`, `argument_invalid` for data that the packaging can't take (none, several, without what
   /// it needs, two of one name), for names and media types with control characters and a commitment that is no OID,
-  /// `document_malformed` for a document that is to envelop its signature and is none, `algorithm_unsupported` where the format has no
-  /// name for the algorithm, those of the key.
+  /// `document_malformed` for a document that is to envelop its signature and is none, `algorithm_unsupported` where the format
+  /// has no name for the algorithm, those of the key.
   [[nodiscard]] static Result<Signing> begin(std::vector<DataToSign> data, const SigningProfile& profile,
                                              const x509::Certificate& certificate, std::span<const x509::Certificate> chain,
                                              Time now);

@@ -67,6 +67,10 @@ struct ValidationInput {
   std::vector<DetachedContent> contents = {};
   /// Further certificates, untrusted, such as a signer's that the signature leaves out.
   std::vector<x509::Certificate> certificates = {};
+  /// Evidence from elsewhere, such as files, beside what the document holds.
+  revocation::Stapled evidence = {};
+  /// In place of `bytes`, for a container too large to hold. Heeded by `Validation::begin` alone, which does not keep it.
+  std::optional<StoredFile> container = std::nullopt;
 };
 
 /// A validation that may wait for answers. A value: it can be copied, kept and finished later.

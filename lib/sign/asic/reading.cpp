@@ -337,7 +337,9 @@ class ContainerReading {
 }  // namespace
 
 Result<ReadSignatures> read_container_signatures(const ValidationInput& input, Budget& budget) {
-  HAWIYA_TRY(const Container container, Container::open(zip::Source::of(input.bytes)));
+  const zip::Source source =
+      input.container ? zip::Source{input.container->size, input.container->read} : zip::Source::of(input.bytes);
+  HAWIYA_TRY(const Container container, Container::open(source));
   return ContainerReading(container, input.certificates, budget).run();
 }
 

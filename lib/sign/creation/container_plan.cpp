@@ -132,7 +132,7 @@ Result<ContainerPlan> ContainerPlan::create(std::vector<FileToSign> files, Conta
   return ContainerPlan(std::move(impl));
 }
 
-Result<ContainerPlan> ContainerPlan::add_to(std::uint64_t size, ContainerReader::ReadAt read, ContainerFormat format,
+Result<ContainerPlan> ContainerPlan::add_to(std::uint64_t size, ReadAt read, ContainerFormat format,
                                             crypto::HashAlgorithm digest) {
   auto impl = std::make_shared<Impl>(Impl{format, digest});
   HAWIYA_TRY(Container container, Container::open({size, std::move(read)}));

@@ -32,7 +32,7 @@ void add_evidence(Evidence& evidence, const SignatureModel& model) {
 
 Evidence evidence_with(const DocumentEvaluation& in, std::span<const FetchAnswer> answers) {
   Evidence evidence;
-  evidence.add({.certificates = in.certificates}, "supplied");
+  evidence.add(in.supplied, "supplied");
   for (const SignatureModel& model : in.read.signatures) add_evidence(evidence, model);
   for (const EmbeddedTimestamp& timestamp : in.read.timestamps)
     if (timestamp.token) evidence.add(pool_of(timestamp.token->signed_data()), "embedded");
@@ -42,6 +42,12 @@ Evidence evidence_with(const DocumentEvaluation& in, std::span<const FetchAnswer
 }
 
 }  // namespace
+
+EvidencePool supplied_with(const ValidationInput& input) {
+  EvidencePool pool{.certificates = input.certificates, .ocsp_responses = input.evidence.ocsp_responses};
+  for (const x509::Crl& list : input.evidence.lists) pool.lists.push_back(to_bytes(list.der()));
+  return pool;
+}
 
 DocumentEvaluation::Outcome DocumentEvaluation::evaluate(std::span<const FetchAnswer> answers, Time now) const {
   const Evidence evidence = evidence_with(*this, answers);

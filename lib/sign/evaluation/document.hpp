@@ -8,10 +8,13 @@
 
 namespace hawiya::sign {
 
+/// What the caller gave beside the document.
+[[nodiscard]] EvidencePool supplied_with(const ValidationInput& input);
+
 struct DocumentEvaluation {
   ValidationPolicy policy;
   Budget budget;
-  std::vector<x509::Certificate> certificates;
+  EvidencePool supplied;  ///< by the caller
   ReadSignatures read;
 
   struct Outcome {

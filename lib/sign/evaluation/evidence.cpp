@@ -10,6 +10,7 @@ void Evidence::add_certificate(const x509::Certificate& certificate) {
     certificates_.push_back(certificate);
 }
 
+// What is not an answer may be a list: only what was taken counts as seen.
 void Evidence::add_response(ByteView der, const std::string& origin) {
   Bytes fingerprint = fingerprint_of(der);
   if (responses_.size() + lists_.size() >= max_items || seen_.contains(fingerprint)) return;

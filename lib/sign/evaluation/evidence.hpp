@@ -12,7 +12,7 @@ namespace hawiya::sign {
 struct OcspEvidence {
   revocation::OcspResponse response;
   Bytes fingerprint;
-  std::string origin;  ///< "embedded" or "fetched"
+  std::string origin;  ///< "embedded", "supplied" or "fetched"
 };
 struct ListEvidence {
   revocation::HeldCrl list;

@@ -35,7 +35,7 @@ struct Progress {
 
 struct Extending::Impl {
   SignatureFileInContainer file;
-  std::vector<x509::Certificate> certificates;
+  EvidencePool supplied;
   ExtendingPolicy policy;
   Budget budget;
   Bytes signature_nonce = random_nonce();
@@ -86,7 +86,7 @@ class Extending::Impl::Run {
   }
 
   Result<ReadSignatures> read() const {
-    const ValidationInput input{bytes(), in_.file.contents, in_.certificates};
+    const ValidationInput input{bytes(), in_.file.contents, in_.supplied.certificates};
     Budget budget = budget_for_reading(in_.budget, input.bytes.size());
     HAWIYA_TRY(ReadSignatures read, in_.file.is_xml ? read_xml_signatures(input, budget) : read_cms_signatures(input, budget));
     if (in_.file.index >= read.signatures.size()) return not_extendable("there is no such signature");
@@ -171,11 +171,12 @@ class Extending::Impl::Run {
   // Only what makes the signature pass is embedded; what is open is asked for, until nobody is left to ask.
   Result<bool> embed_evidence() {
     HAWIYA_TRY(ReadSignatures read, this->read());
-    const DocumentEvaluation evaluation{in_.policy.validation, in_.budget, in_.certificates, std::move(read)};
+    const DocumentEvaluation evaluation{in_.policy.validation, in_.budget, in_.supplied, std::move(read)};
     progress_.requests = evaluation.missing(answers_, now_);
     if (!progress_.requests.empty()) return false;
     const auto outcome = evaluation.evaluate(answers_, now_);
     const SignatureReport& report = outcome.report.signatures.front();
+    if (report.sub_indication == SubIndication::try_later && report.error) return *report.error;
     if (report.indication != Indication::total_passed)
       return not_extendable(std::string(name_of(report.sub_indication)) + ": " + (report.error ? to_string(*report.error) : ""));
     HAWIYA_CHECK(std::visit([&](auto& file) { return file.add_evidence(outcome.used.front()); }, file_));
@@ -196,7 +197,7 @@ Result<Progress> Extending::Impl::run(std::span<const FetchAnswer> answers, Time
 Result<Extending> Extending::begin(const ValidationInput& input, const ExtendingPolicy& policy, Time now, const Budget& budget) {
   if (policy.level < Level::t) return not_extendable("only B-T, B-LT and B-LTA are made by extending");
   HAWIYA_TRY(SignatureFileInContainer file, find_signature_file(input, policy.signature));
-  auto impl = std::make_shared<Impl>(Impl{std::move(file), input.certificates, policy, budget});
+  auto impl = std::make_shared<Impl>(Impl{std::move(file), supplied_with(input), policy, budget});
   HAWIYA_TRY(Progress progress, impl->run({}, now));
   impl->needs = std::move(progress.requests);
   return Extending(std::move(impl));

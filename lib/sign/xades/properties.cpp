@@ -106,7 +106,7 @@ class Reader {
     const NodeId explicit_policy = child(identifier, "SignaturePolicyId");
     if (explicit_policy == xml::no_node) return std::optional(policy);
     policy.identifier = text(child(child(explicit_policy, "SigPolicyId"), "Identifier"));
-    if (policy.identifier.starts_with("urn:oid:")) policy.identifier.erase(0, 8);
+    policy.identifier = oid_or_uri(policy.identifier);
     const NodeId qualifiers = child(explicit_policy, "SigPolicyQualifiers");
     for (const NodeId qualifier : children(qualifiers, "SigPolicyQualifier"))
       if (const NodeId location = child(qualifier, "SPURI"); location != xml::no_node) policy.location = text(location);
@@ -131,10 +131,16 @@ class Reader {
   std::optional<std::string> commitment(NodeId object_properties) const {
     const NodeId identifier =
         child(child(child(object_properties, "CommitmentTypeIndication"), "CommitmentTypeId"), "Identifier");
-    return identifier == xml::no_node ? std::nullopt : std::optional(text(identifier));
+    return identifier == xml::no_node ? std::nullopt : std::optional(oid_or_uri(text(identifier)));
   }
 
  private:
+  // An OID may come as a URN (EN 319 132-1 §5.2.9, from RFC 3061).
+  static std::string oid_or_uri(const std::string& identifier) {
+    constexpr std::string_view urn = "urn:oid:";
+    return identifier.starts_with(urn) ? identifier.substr(urn.size()) : identifier;
+  }
+
   const Document& document_;
   std::string_view xades_;
 };

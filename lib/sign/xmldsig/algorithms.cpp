@@ -102,6 +102,7 @@ Result<SignatureAlgorithm> signature_algorithm_of_uri(std::string_view uri) {
 }
 
 std::optional<std::string_view> uri_of(const SignatureAlgorithm& algorithm) {
+  if (algorithm.scheme == rsa_pss && algorithm.salt_length != crypto::digest_size(algorithm.hash)) return std::nullopt;
   const auto found = std::ranges::find_if(signatures, [&](const SignatureUri& entry) {
     return entry.scheme == algorithm.scheme && (!algorithm.uses_hash() || entry.hash == algorithm.hash);
   });

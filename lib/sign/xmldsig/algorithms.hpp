@@ -34,7 +34,7 @@ inline constexpr std::string_view enveloped = "http://www.w3.org/2000/09/xmldsig
 
 /// Those that need no parameters; RSA-PSS ones with the salt as long as the digest (RFC 9231 §2.3.10). `algorithm_unsupported`.
 [[nodiscard]] Result<crypto::SignatureAlgorithm> signature_algorithm_of_uri(std::string_view uri);
-/// Nothing where XML Signature has no identifier for it.
+/// Nothing where XML Signature has no identifier for it, as for RSA-PSS with another salt.
 [[nodiscard]] std::optional<std::string_view> uri_of(const crypto::SignatureAlgorithm& algorithm);
 
 /// HMAC identifiers, for signatures with a shared key; nothing for others.
