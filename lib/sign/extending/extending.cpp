@@ -134,15 +134,16 @@ class Extending::Impl::Run {
     return std::optional(token);
   }
 
-  // A token of somebody else's, such as one that came by way of a stranger, proves nothing and would stand there for ever.
+  // A token of somebody else's, such as one that came by way of a stranger, proves nothing and would stand there for ever. Who
+  // trusts nobody takes any.
   Result<void> check_authority(const cms::IntactTimestamp& intact) {
     const ValidationPolicy& policy = in_.policy.validation;
     const auto& anchors = policy.timestamp_anchors ? *policy.timestamp_anchors : policy.anchors;
-    if (anchors.contains(intact.certificate())) return {};
+    if (anchors.anchors().empty() || anchors.contains(intact.certificate())) return {};
     path::PathPolicy path_policy = policy.path;
     path_policy.purpose = x509::purpose::time_stamping;
     std::vector<x509::Certificate> pool = intact.token().signed_data().certificates;
-    pool.insert(pool.end(), in_.certificates.begin(), in_.certificates.end());
+    pool.insert(pool.end(), in_.supplied.certificates.begin(), in_.supplied.certificates.end());
     Budget budget = in_.budget;
     HAWIYA_CHECK(path::validate(intact.certificate(), pool, anchors, path_policy, intact.info().time, budget));
     return {};
