@@ -2,6 +2,7 @@
 // data. Files of other names, such as findings, stay.
 #include <cstdio>
 #include <hawiya/cms/signed_data_writer.hpp>
+#include <hawiya/sign/container_signing.hpp>
 #include <hawiya/text/hex.hpp>
 
 #include "cms/timestamping.hpp"
@@ -337,6 +338,26 @@ void write_archives(const Seeds& seeds) {
   seeds.write("zip", "zip64-sizes", test::Archive{.items = {large}}.build());
 }
 
+// One of each format at B-B, and what was saved before its value was there.
+void write_signatures(const Seeds& seeds, const test::Vectors& vectors) {
+  const auto key = test::make_key();
+  const auto signer = vectors.ca.issue({.subject = "Signer", .key = key});
+  using enum sign::Packaging;
+  for (const auto& [packaging, name] : {std::pair(xades_enveloped, "enveloped"), std::pair(xades_enveloping, "enveloping"),
+                                        std::pair(xades_detached, "detached"), std::pair(cades_attached, "cades")}) {
+    const sign::DataToSign data{.name = "a", .bytes = to_bytes(as_bytes("<a>b</a>"))};
+    const auto signing = sign::Signing::begin({data}, {.packaging = packaging}, signer, {}, test::test_now).value();
+    seeds.write("signing_state", name, signing.save());
+    seeds.write("signatures", name, signing.attach(key->sign(signing.algorithm(), signing.to_be_signed()).value()).value());
+  }
+  const auto plan =
+      sign::ContainerPlan::create({sign::FileToSign::of("a", "text/plain", Bytes(3, 'a'))}, sign::ContainerFormat::asic_e_cades)
+          .value();
+  const auto signing = sign::Signing::begin(plan.to_sign(), {.packaging = plan.packaging()}, signer, {}, test::test_now).value();
+  const Bytes signature = signing.attach(key->sign(signing.algorithm(), signing.to_be_signed()).value()).value();
+  seeds.write("signatures", "container", plan.write(signature, test::test_now).value());
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -356,4 +377,5 @@ int main(int argc, char** argv) {
   write_texts(seeds, vectors);
   write_plans(seeds);
   write_archives(seeds);
+  write_signatures(seeds, vectors);
 }
