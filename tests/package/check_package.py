@@ -10,7 +10,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-EXPECTED = {"core": "token_malformed", "card": "card_module_unusable", "http": "0", "ca": "file_not_found"}
+EXPECTED = {"core": "token_malformed cms_malformed", "card": "card_module_unusable", "http": "0", "ca": "file_not_found"}
 # What a program that only verifies logins may need at run time, beside the C and C++ libraries.
 ALLOWED_WITH_CORE = re.compile(r"libhawiya_core|libbotan-3|libz\.|libstdc\+\+|libgcc_s|libc\.|libm\.|ld-linux")
 

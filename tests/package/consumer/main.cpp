@@ -1,5 +1,6 @@
 // Does a little of each component that it was linked with, and prints what a test expects.
 #include <hawiya/auth/login.hpp>
+#include <hawiya/sign/validation.hpp>
 #include <iostream>
 #ifdef WITH_CARD
 #include <hawiya/card/module.hpp>
@@ -17,6 +18,8 @@ int main() {
   const auto challenge = auth::Challenge::create(system_now());
   const auto token = auth::UnverifiedToken::parse("{" + challenge.nonce() + "}");
   std::cout << name_of(token.error().code);
+  const auto validation = sign::Validation::begin({.bytes = as_bytes("?")}, {.anchors = path::TrustStore::none()}, system_now());
+  std::cout << ' ' << name_of(validation.error().code);
 #ifdef WITH_CARD
   std::cout << ' ' << name_of(card::Module::load("/absent.so").error().code);
 #endif
