@@ -69,10 +69,11 @@ DocumentEvaluation::Outcome DocumentEvaluation::evaluate(std::span<const FetchAn
   return outcome;
 }
 
-std::vector<FetchRequest> DocumentEvaluation::missing(std::span<const FetchAnswer> answers, Time now) const {
+std::vector<FetchRequest> DocumentEvaluation::missing(const Outcome& outcome, std::span<const FetchAnswer> answers,
+                                                      Time now) const {
   std::vector<FetchRequest> requests;
   const auto asking = policy_for_asking(policy);
-  for (const path::ValidatedPath& path : evaluate(answers, now).unresolved) {
+  for (const path::ValidatedPath& path : outcome.unresolved) {
     const std::string prefix = prefix_of(path);
     std::vector<FetchAnswer> own;
     for (const FetchAnswer& answer : answers)

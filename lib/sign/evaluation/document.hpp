@@ -23,8 +23,8 @@ struct DocumentEvaluation {
     std::vector<path::ValidatedPath> unresolved = {};
   };
   [[nodiscard]] Outcome evaluate(std::span<const FetchAnswer> answers, Time now) const;
-  /// Requests about certificates whose status the answers leave open.
-  [[nodiscard]] std::vector<FetchRequest> missing(std::span<const FetchAnswer> answers, Time now) const;
+  /// Requests about certificates whose status `outcome`, which came of these answers, leaves open.
+  [[nodiscard]] std::vector<FetchRequest> missing(const Outcome& outcome, std::span<const FetchAnswer> answers, Time now) const;
 };
 
 }  // namespace hawiya::sign

@@ -173,9 +173,9 @@ class Extending::Impl::Run {
   Result<bool> embed_evidence() {
     HAWIYA_TRY(ReadSignatures read, this->read());
     const DocumentEvaluation evaluation{in_.policy.validation, in_.budget, in_.supplied, std::move(read)};
-    progress_.requests = evaluation.missing(answers_, now_);
-    if (!progress_.requests.empty()) return false;
     const auto outcome = evaluation.evaluate(answers_, now_);
+    progress_.requests = evaluation.missing(outcome, answers_, now_);
+    if (!progress_.requests.empty()) return false;
     const SignatureReport& report = outcome.report.signatures.front();
     if (report.sub_indication == SubIndication::try_later && report.error) return *report.error;
     if (report.indication != Indication::total_passed)
