@@ -97,7 +97,7 @@ TEST_SUITE("sign") {
     World world;
     const Bytes message = test::stamped(world, test::signed_cms(world));
     const Bytes bare = test::with_attribute(message, cades::archive_timestamp_v3, test::token_over(world, as_bytes("anything")));
-    const auto& timestamp = world.validate(bare).signatures.front().timestamps.back();
+    const auto timestamp = world.validate(bare).signatures.front().timestamps.back();
     CHECK(timestamp.kind == sign::TimestampKind::archive);
     CHECK(timestamp.sub_indication == sign::SubIndication::hash_failure);
   }

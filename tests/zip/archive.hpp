@@ -17,7 +17,7 @@ namespace hawiya::test {
 
 inline std::string little(std::uint64_t value, int octets) {
   std::string text;
-  for (int i = 0; i < octets; ++i) text += static_cast<char>(value >> (8 * i) & 0xff);
+  for (int i = 0; i < octets; ++i, value >>= 8) text += static_cast<char>(value & 0xff);
   return text;
 }
 
