@@ -43,12 +43,13 @@ Result<void> read_encapsulated(const SignedDataParts& parts, SignedData& data) {
 
 Result<SignedDataParts> split(ByteView der) {
   SignedDataParts parts;
-  HAWIYA_TRY(der::DefiniteForm form, der::to_definite_form(der));
-  const ByteView padding = der.subspan(form.size);
+  auto form = der::to_definite_form(der);
+  if (!form) return std::move(form).error();
+  const ByteView padding = der.subspan(form->size);
   if (std::ranges::any_of(padding, [](std::uint8_t octet) { return octet != 0; }))
     return Error{ErrorCode::cms_malformed, "octets after the message"};
-  if (form.encoding) parts.owned = *std::move(form.encoding);
-  const ByteView definite = parts.owned.empty() ? der.first(form.size) : ByteView(parts.owned);
+  if (form->encoding) parts.owned = std::move(*form->encoding);
+  const ByteView definite = parts.owned.empty() ? der.first(form->size) : ByteView(parts.owned);
 
   HAWIYA_TRY(const der::Element outer, der::single(definite, tag::sequence));
   Reader info(outer.content);
