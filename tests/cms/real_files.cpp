@@ -109,9 +109,9 @@ TEST_SUITE("cms") {
       const auto intact = token->verify(lenient);
       CHECK_MESSAGE(intact, to_string(intact.error()));
       const json& said = entry["tst"];
-      CHECK(to_string(token->info().time) == said["gen_time"]);
-      CHECK(token->info().policy.to_string() == said["policy"]);
-      CHECK(text::to_hex(token->info().imprint.digest) == said["imprint"]);
+      CHECK((to_string(token->info().time) == said["gen_time"]));
+      CHECK((token->info().policy.to_string() == said["policy"]));
+      CHECK((text::to_hex(token->info().imprint.digest) == said["imprint"]));
     }
   }
 
